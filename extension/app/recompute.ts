@@ -1,0 +1,90 @@
+import { signedText } from "../../shared/contract/terms.ts";
+import { credit, isModelName } from "../../shared/judge/attribution.ts";
+import { statement } from "../../shared/pay/statement.ts";
+import type { ConversionPage, ExplainedStatement, VerdictPart } from "./shelves.ts";
+
+/** A figure the server states one way and this device computes another. `what` says where it stands, such as `periods.0.earnedMinor`. */
+export interface Difference {
+  readonly what: string;
+  readonly server: string;
+  readonly here: string;
+}
+
+/**
+ * What comes of computing the server's answer again from its own evidence. `same`: every figure and code agrees.
+ * `differs`: at least one does not, the first of them named. `unknown`: this version does not know how.
+ */
+export type Recomputed =
+  | { readonly verdict: "same" }
+  | { readonly verdict: "differs"; readonly difference: Difference }
+  | { readonly verdict: "unknown" };
+
+const SAME: Recomputed = { verdict: "same" };
+
+// Sentences are worded for the reader and may be worded anew; what pays is figures and codes.
+const isWording = (name: string): boolean => name === "because";
+
+const figures = (value: unknown, at: string, into: Map<string, string>): Map<string, string> => {
+  if (value === undefined) return into;
+  if (value === null || typeof value !== "object") return into.set(at, JSON.stringify(value));
+  if (Array.isArray(value)) into.set(`${at}.length`, String(value.length));
+  for (const [name, each] of Object.entries(value)) {
+    if (!isWording(name)) figures(each, at === "" ? name : `${at}.${name}`, into);
+  }
+  return into;
+};
+
+/** The first figure or code in which two answers differ, total figures first; nothing when they agree in all. */
+export const firstDifference = (server: unknown, here: unknown): Difference | undefined => {
+  const [theirs, ours] = [figures(server, "", new Map()), figures(here, "", new Map())];
+  const names = [...new Set([...theirs.keys(), ...ours.keys()])];
+  const differing = names.filter((name) => theirs.get(name) !== ours.get(name));
+  const what = differing.find((name) => /Minor$/.test(name)) ?? differing[0];
+  if (what === undefined) return undefined;
+  return { what, server: theirs.get(what) ?? "–", here: ours.get(what) ?? "–" };
+};
+
+const judged = (server: unknown, here: unknown): Recomputed => {
+  const difference = firstDifference(server, here);
+  return difference ? { verdict: "differs", difference } : SAME;
+};
+
+const sha256 = async (text: string): Promise<string> => {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
+/**
+ * Compute a statement again: first that its terms are the ones that were signed, by their hash, then every figure from
+ * the terms and the shares.
+ */
+export const recomputeStatement = async (it: ExplainedStatement, signedHash?: string): Promise<Recomputed> => {
+  const termsHash = await sha256(signedText(it.terms));
+  const sealed = firstDifference({ termsHash: signedHash ?? it.termsHash }, { termsHash });
+  if (sealed) return { verdict: "differs", difference: sealed };
+  try {
+    return judged(it.statement, statement(it.terms, it.shares, it.asOf));
+  } catch {
+    return { verdict: "unknown" };
+  }
+};
+
+const byPayee = (shares: readonly { readonly payee: string; readonly shareMicro: number }[]): object =>
+  Object.fromEntries(shares.filter(({ shareMicro }) => shareMicro > 0).map((it) => [it.payee, it.shareMicro]));
+
+/** Share a conversion again among the touches of its journey, under the terms' own model. */
+export const recomputeConversion = (page: Pick<ConversionPage, "id" | "at">, part: VerdictPart): Recomputed => {
+  const { model } = part.attribution;
+  if (!isModelName(model)) return { verdict: "unknown" };
+  const touches = part.considered.map(({ touch }) => touch);
+  const here = credit({ id: page.id, at: page.at }, touches, { ...part.attribution, model });
+  const own = here.shares.find(({ payee }) => payee === part.contract)?.shareMicro ?? 0;
+  const ours = Object.fromEntries(here.considered.map((it) => [it.touch.id, { in: it.in, shareMicro: it.shareMicro }]));
+  const theirs = Object.fromEntries(
+    part.considered.map((it) => [it.touch.id, { in: it.in, shareMicro: it.shareMicro }]),
+  );
+  return judged(
+    { shareMicro: part.shareMicro, shares: byPayee(part.shares), touches: theirs },
+    { shareMicro: own, shares: byPayee(here.shares), touches: ours },
+  );
+};

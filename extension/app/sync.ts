@@ -1,0 +1,90 @@
+import * as doors from "../../shared/wire/influencer.ts";
+import { alone, isOpen } from "./alone.ts";
+import { keepFresh } from "./cache.ts";
+import { connectionNow, type Paired } from "./connection.ts";
+import { sendWaiting } from "./grab.ts";
+import { listenOnce } from "./live.ts";
+import { isPaired, mayComeRight, type Reached, reachAs } from "./reach.ts";
+import { emptyVault, keepMark, mark } from "./vault.ts";
+
+/** How an attempt to bring the cache up to date ended. */
+export type Refreshed =
+  | { readonly state: "fresh" }
+  | { readonly state: "offline" }
+  | { readonly state: "refused"; readonly because: string };
+
+const failure = (answer: Reached<unknown>): Refreshed => {
+  if (answer.ok) return { state: "fresh" };
+  if (mayComeRight(answer.status)) return { state: "offline" };
+  return { state: "refused", because: answer.refusal.because };
+};
+
+/** A cache belongs to one person on one server; whoever comes next finds it empty. */
+const settleOwner = async (connection: Paired): Promise<Reached<unknown>> => {
+  const me = await reachAs(connection, doors.me);
+  if (!me.ok) return me;
+  const owner = `${me.value.email} ${connection.server}`;
+  const before = await mark("owner");
+  if (before === owner) return me;
+  if (before !== undefined) await emptyVault();
+  await keepMark("owner", owner);
+  return me;
+};
+
+const fetchAll = async (connection: Paired): Promise<Refreshed> => {
+  const me = await settleOwner(connection);
+  if (!me.ok) return failure(me);
+  const [contracts, earnings] = await Promise.all([
+    reachAs(connection, doors.contracts, { query: {} }),
+    reachAs(connection, doors.earnings),
+  ]);
+  if (!contracts.ok) return failure(contracts);
+  if (!earnings.ok) return failure(earnings);
+  const running = contracts.value.contracts.filter(({ status }) => status === "running");
+  const links = await Promise.all(running.map(({ id }) => reachAs(connection, doors.links, { params: { contract: id } })));
+  const refused = links.find((it) => !it.ok);
+  if (refused) return failure(refused);
+  // Whoever was disconnected while the answers were on their way must not find their cache back.
+  if ((await connectionNow()).state !== "paired") return { state: "offline" };
+  await keepFresh({
+    contracts: contracts.value.contracts,
+    earnings: earnings.value.earnings,
+    links: links.flatMap((it) => (it.ok ? it.value.links : [])),
+    position: earnings.value.position,
+    asOf: earnings.value.asOf,
+    refreshedAt: Date.now(),
+  });
+  return { state: "fresh" };
+};
+
+/** Bring the cache up to date with the server. */
+export const refresh = (connection: Paired): Promise<Refreshed> => alone("refresh", () => fetchAll(connection));
+
+// Long enough for a server to replay what was missed, short enough for a worker that may live thirty seconds.
+const QUIET_MS = 2500;
+const MOST_MS = 20_000;
+
+/** Hear what moved since the stream was last heard, count it as unseen, and hang up as soon as it falls silent. */
+const catchUp = async (connection: Paired): Promise<void> => {
+  const stop = new AbortController();
+  const hangUp = (): void => stop.abort();
+  let quiet = setTimeout(hangUp, QUIET_MS);
+  const most = setTimeout(hangUp, MOST_MS);
+  const heard = (): void => {
+    clearTimeout(quiet);
+    quiet = setTimeout(hangUp, QUIET_MS);
+  };
+  await listenOnce({ connection, signal: stop.signal, seen: false, heard });
+  clearTimeout(quiet);
+  clearTimeout(most);
+};
+
+/** What the background does from time to time while nobody looks: send what waits, hear what moved, bring the cache up to date. */
+export const syncQuietly = async (): Promise<void> => {
+  const connection = await connectionNow();
+  if (!isPaired(connection)) return;
+  await sendWaiting(connection);
+  if (await isOpen()) return;
+  if ((await mark("position")) !== undefined) await catchUp(connection);
+  await refresh(connection);
+};

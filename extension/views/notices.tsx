@@ -1,0 +1,45 @@
+import { cached } from "../app/pocket.ts";
+import type { Notice } from "../app/shelves.ts";
+import { tell } from "../app/words.ts";
+import { dropNotice } from "../app/wishes.ts";
+import { copy } from "./copy.ts";
+
+const sentence = (notice: Notice): string => {
+  if (notice.kind === "made") return tell("noticeMade", notice.link.destination);
+  if (notice.kind === "refused") return tell("noticeRefused", notice.destination, notice.because);
+  if (notice.kind === "waiting") return tell("noticeWaiting", notice.destination);
+  return tell("noCampaign", notice.destination);
+};
+
+const copyAndDrop = async (notice: Extract<Notice, { kind: "made" }>): Promise<void> => {
+  if (await copy(notice.link.url)) await dropNotice(notice.id);
+};
+
+const One = ({ notice }: { notice: Notice }) => (
+  <li class={notice.kind === "made" ? "notice good" : "notice"} data-testid="notice" data-kind={notice.kind}>
+    <p>{sentence(notice)}</p>
+    <div class="row">
+      {notice.kind === "made" && (
+        <button type="button" class="small" data-testid="copy-made" onClick={() => void copyAndDrop(notice)}>
+          {tell("copy")}
+        </button>
+      )}
+      <button type="button" class="small" onClick={() => void dropNotice(notice.id)}>
+        {tell("dismiss")}
+      </button>
+    </div>
+  </li>
+);
+
+/** What happened while nobody looked. */
+export const Notices = () => {
+  const { notices } = cached.value;
+  if (notices.length === 0) return null;
+  return (
+    <ul class="notices" role="status">
+      {notices.map((notice) => (
+        <One key={notice.id} notice={notice} />
+      ))}
+    </ul>
+  );
+};

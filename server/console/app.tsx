@@ -1,0 +1,163 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { leave } from "../../shared/wire/people.ts";
+import { signedOut } from "./kit/ask.ts";
+import { go, place } from "./kit/place.ts";
+import { matched, type Route } from "./kit/route.ts";
+import { forgetMe, type Me, ownsABrand, promotes, session, whoAmI } from "./kit/session.ts";
+import { useSubmit } from "./kit/submit.ts";
+import { Button } from "./parts/button.tsx";
+import { Icon, type IconName, Mark } from "./parts/icon.tsx";
+import { Empty, Failed, Skeleton } from "./parts/states.tsx";
+import { routes } from "./routes.ts";
+import { SignedOutView } from "./views/signed-out.tsx";
+
+interface Entry {
+  readonly name: IconName;
+  readonly title: string;
+  readonly path: string;
+  readonly seenBy: (me: Me) => boolean;
+}
+
+const menu: readonly Entry[] = [
+  { name: "campaigns", title: "Campaigns", path: "/campaigns", seenBy: ownsABrand },
+  { name: "conversions", title: "Conversions", path: "/conversions", seenBy: ownsABrand },
+  { name: "influencers", title: "Influencers", path: "/influencers", seenBy: ownsABrand },
+  { name: "contracts", title: "Contracts", path: "/contracts", seenBy: () => true },
+  { name: "extension", title: "Extension", path: "/extension", seenBy: promotes },
+  { name: "settings", title: "Settings", path: "/settings", seenBy: ownsABrand },
+];
+
+const Menu = ({ me, section }: { readonly me: Me; readonly section: IconName | undefined }) => (
+  <nav aria-label="Main">
+    <ul class="menu">
+      {menu
+        .filter(({ seenBy }) => seenBy(me))
+        .map(({ name, title, path }) => (
+          <li key={name}>
+            <a href={path} aria-current={name === section ? "page" : undefined}>
+              <Icon name={name} />
+              {title}
+            </a>
+          </li>
+        ))}
+    </ul>
+  </nav>
+);
+
+const brandsOf = (me: Me): string => [...new Set(me.memberships.map(({ brandName }) => brandName))].join(", ");
+
+const Person = ({ me }: { readonly me: Me }) => {
+  const out = useSubmit(leave, () => {
+    forgetMe();
+    go("/signed-out", "replace");
+  });
+  return (
+    <div class="person">
+      <p>
+        <strong data-testid="me-name">{me.name || me.email}</strong>
+        <span class="quiet">{brandsOf(me)}</span>
+      </p>
+      <Button kind="quiet" small busy={out.busy.value} testid="leave" onPress={() => void out.submit({ body: {} })}>
+        Sign out
+      </Button>
+    </div>
+  );
+};
+
+const Lonely = ({ children }: { readonly children: ComponentChildren }) => (
+  <main class="lonely">
+    <p class="wordmark">
+      <Mark /> Makegood
+    </p>
+    {children}
+  </main>
+);
+
+/** After every change of place: the window's title, and the focus at the top of what is new. */
+const useArrival = (title: string, path: string) => {
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  useEffect(() => {
+    document.title = `${title} · Makegood`;
+    if (!first.current) main.current?.focus({ preventScroll: true });
+    first.current = false;
+  }, [title, path]);
+  return main;
+};
+
+interface Found {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+const find = (path: string): Found | undefined => {
+  for (const route of routes) {
+    const params = matched(route.path, path);
+    if (params) return { route, params };
+  }
+  return undefined;
+};
+
+const Outlet = ({ found }: { readonly found: Found | undefined }) => {
+  const { path, query, hash } = place.value;
+  if (!found)
+    return (
+      <Empty title="There is no such page">
+        <p>
+          <a href="/">Go to the start</a>
+        </p>
+      </Empty>
+    );
+  const View = found.route.view;
+  return <View key={`${path}?${query}`} params={found.params} query={query} hash={new URLSearchParams(hash)} />;
+};
+
+const Shell = ({ me, found }: { readonly me: Me; readonly found: Found | undefined }) => {
+  const title = found?.route.title ?? "Not found";
+  const main = useArrival(title, place.value.path);
+  return (
+    <div class="shell">
+      <a class="skip" href="#main" onClick={() => main.current?.focus()}>
+        Skip to the page
+      </a>
+      <header class="side">
+        <a class="wordmark" href="/">
+          <Mark /> Makegood
+        </a>
+        <Menu me={me} section={found?.route.section} />
+        <Person me={me} />
+      </header>
+      <main id="main" ref={main} tabIndex={-1}>
+        <p class="unseen" aria-live="polite">
+          {title}
+        </p>
+        <Outlet found={found} />
+      </main>
+    </div>
+  );
+};
+
+/** The whole app: the page asked for, inside the menu of whoever is signed in, or the way back in for whoever is not. */
+export const App = () => {
+  const found = find(place.value.path);
+  const who = session.value;
+  if (found?.route.open)
+    return (
+      <Lonely>
+        <Outlet found={found} />
+      </Lonely>
+    );
+  if (who.state === "nobody" || signedOut.value)
+    return (
+      <Lonely>
+        <SignedOutView />
+      </Lonely>
+    );
+  if (who.state === "somebody") return <Shell me={who.me} found={found} />;
+  return (
+    <Lonely>
+      {who.state === "unknown" ? <Failed problem={who.problem} again={() => void whoAmI()} /> : <Skeleton />}
+    </Lonely>
+  );
+};

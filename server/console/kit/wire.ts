@@ -1,0 +1,19 @@
+import type * as v from "valibot";
+import type * as shown from "../../../shared/wire/shown.ts";
+
+/** What the doors answer, as types. */
+export type Campaign = v.InferOutput<typeof shown.Campaign>;
+export type CampaignPage = v.InferOutput<typeof shown.CampaignPage>;
+export type Considered = v.InferOutput<typeof shown.ConsideredTouch>;
+export type Contract = v.InferOutput<typeof shown.Contract>;
+export type ConversionPage = v.InferOutput<typeof shown.ConversionPage>;
+export type ConversionRow = v.InferOutput<typeof shown.ConversionRow>;
+export type ExplainedStatement = v.InferOutput<typeof shown.ExplainedStatement>;
+export type Grade = v.InferOutput<typeof shown.Grade>;
+export type Host = v.InferOutput<typeof shown.Host>;
+export type Influencer = v.InferOutput<typeof shown.Influencer>;
+export type Link = v.InferOutput<typeof shown.Link>;
+export type MoneyByStage = v.InferOutput<typeof shown.MoneyByStage>;
+export type PeriodStatement = v.InferOutput<typeof shown.PeriodStatement>;
+export type PollPage = v.InferOutput<typeof shown.PollPage>;
+export type VerdictPart = v.InferOutput<typeof shown.VerdictPart>;

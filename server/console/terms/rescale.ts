@@ -1,0 +1,27 @@
+import type { Json } from "../../../shared/kit/canonical.ts";
+import { isCurrency } from "../../../shared/kit/currency.ts";
+import { majorText, minorOf } from "./amount.ts";
+import { look, put, rewrite } from "./pointer.ts";
+
+/** The same amount of another currency, 12.00 USD as 12 JPY; where it has no such digits, the text to be mended. */
+const carried = (minor: number, from: string, to: string): Json => {
+  const text = majorText(minor, from);
+  return minorOf(text, to) ?? text;
+};
+
+const isAmount = (key: string | number | undefined): boolean => typeof key === "string" && key.endsWith("Minor");
+
+/**
+ * The draft in another currency. An amount means what it says on screen, so 12.00 stays 12 whatever the minor unit is;
+ * the steps of a tier by value are amounts too.
+ */
+export const inCurrency = (draft: Json, to: string): Json => {
+  const from = String(look(draft, ["currency"]) ?? "");
+  const renamed = put(draft, ["currency"], to);
+  if (!isCurrency(from) || !isCurrency(to)) return renamed;
+  return rewrite(renamed, (value, path) => {
+    if (typeof value !== "number") return value;
+    const byValue = path.at(-1) === "from" && look(draft, [...path.slice(0, 2), "measure"]) === "value";
+    return isAmount(path.at(-1)) || byValue ? carried(value, from, to) : value;
+  });
+};

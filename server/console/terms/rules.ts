@@ -1,0 +1,53 @@
+import type { ComponentType } from "preact";
+import type { Json } from "../../../shared/kit/canonical.ts";
+import type { Path } from "./pointer.ts";
+import { Fixed } from "./rule-fixed.tsx";
+import { PerResult } from "./rule-per-result.tsx";
+import { Share } from "./rule-share.tsx";
+import { Tiered } from "./rule-tiered.tsx";
+
+/** How one kind of pay rule is written in the form. */
+export interface RuleEditor {
+  readonly title: string;
+  readonly says: string;
+  /** A rule to begin with, for this result. */
+  blank(result: string): Json;
+  readonly Body: ComponentType<{ readonly path: Path }>;
+}
+
+/** The pay rules the form can write, by name: those that are priced. Another rule in the JSON is left to the JSON. */
+export const ruleEditors: Readonly<Record<string, RuleEditor>> = {
+  perResult: {
+    title: "Per result",
+    says: "An amount for each result that counts.",
+    blank: (result) => ({ rule: "perResult", result, amountMinor: 1000 }),
+    Body: PerResult,
+  },
+  fixed: {
+    title: "Fixed",
+    says: "An amount for each period, or once, if the period has enough results.",
+    blank: () => ({ rule: "fixed", amountMinor: 50000, per: "period" }),
+    Body: Fixed,
+  },
+  share: {
+    title: "Share of value",
+    says: "A percentage of the value of each result that counts.",
+    blank: (result) => ({ rule: "share", result, rateBp: 500 }),
+    Body: Share,
+  },
+  tiered: {
+    title: "Tiers",
+    says: "A price that rises with the period's volume; each step pays for what lies above it.",
+    blank: (result) => ({
+      rule: "tiered",
+      result,
+      measure: "count",
+      mode: "marginal",
+      steps: [
+        { from: 0, amountMinor: 1000 },
+        { from: 50, amountMinor: 1200 },
+      ],
+    }),
+    Body: Tiered,
+  },
+};

@@ -1,0 +1,208 @@
+import { exponents } from "../../../shared/kit/currency.ts";
+import { isModelName, models } from "../../../shared/judge/attribution.ts";
+import { locale } from "../kit/figures.ts";
+import {
+  ChoicePlace,
+  MoneyPlace,
+  PercentPlace,
+  PlaceRemarks,
+  SwitchPlace,
+  TextPlace,
+  useEditor,
+  WholePlace,
+} from "./places.tsx";
+import { drop, namesAt, put } from "./pointer.ts";
+import { inCurrency } from "./rescale.ts";
+import { ResultChoice } from "./result-choice.tsx";
+
+const currencyOptions = (): readonly { readonly value: string; readonly label: string }[] => {
+  const names = new Intl.DisplayNames(locale(), { type: "currency", fallback: "code" });
+  return [...exponents.keys()].sort().map((code) => ({ value: code, label: `${code} · ${names.of(code) ?? code}` }));
+};
+
+const periods = [
+  { value: "week", label: "Week, from Monday" },
+  { value: "month", label: "Calendar month" },
+  { value: "flight", label: "The whole contract at once" },
+];
+
+/** When the contract runs, by which clock, and in which currency it pays. */
+export const Frame = () => {
+  const editor = useEditor();
+  return (
+    <>
+      <div class="fields">
+        <ChoicePlace
+          path={["currency"]}
+          label="Currency"
+          options={currencyOptions()}
+          onPick={(to) => editor.change(inCurrency(editor.draft.peek(), to))}
+        />
+        <TextPlace path={["timeZone"]} label="Time zone" list="zones" hint="Periods begin and end by its clock." />
+        <datalist id="zones">
+          {Intl.supportedValuesOf("timeZone").map((zone) => (
+            <option key={zone} value={zone} />
+          ))}
+        </datalist>
+      </div>
+      <div class="fields">
+        <TextPlace path={["starts"]} label="First day" type="date" />
+        <TextPlace path={["ends"]} label="Last day" type="date" />
+        <ChoicePlace path={["period"]} label="Period" options={periods} />
+      </div>
+    </>
+  );
+};
+
+const houses = [
+  { value: "included", label: "Takes its share" },
+  { value: "excluded", label: "Is left out" },
+];
+
+const ModelParameters = ({ model }: { readonly model: string }) => (
+  <>
+    {model === "position" && (
+      <div class="fields">
+        <PercentPlace path={["attribution", "firstBp"]} label="To the first, percent" hint="40 if left empty." optional />
+        <PercentPlace path={["attribution", "lastBp"]} label="To the last, percent" hint="40 if left empty." optional />
+      </div>
+    )}
+    {model === "timeDecay" && (
+      <div class="fields">
+        <WholePlace path={["attribution", "halfLifeDays"]} label="Half-life, days" hint="7 if left empty." optional />
+      </div>
+    )}
+  </>
+);
+
+/** How a result that several led to is shared among them. */
+export const Attribution = () => {
+  const editor = useEditor();
+  const model = String(editor.at(["attribution", "model"]) ?? "");
+  const onModel = (to: string): void => {
+    let draft = put(editor.draft.peek(), ["attribution", "model"], to);
+    if (to !== "position") draft = drop(drop(draft, ["attribution", "firstBp"]), ["attribution", "lastBp"]);
+    if (to !== "timeDecay") draft = drop(draft, ["attribution", "halfLifeDays"]);
+    editor.change(draft);
+  };
+  return (
+    <>
+      <div class="fields">
+        <ChoicePlace
+          path={["attribution", "model"]}
+          label="Model"
+          options={Object.entries(models).map(([value, { title }]) => ({ value, label: title }))}
+          onPick={onModel}
+          {...(isModelName(model) && { hint: models[model].says })}
+        />
+        <WholePlace path={["attribution", "windowDays"]} label="Window, days" hint="Touches older than this do not count." />
+        <ChoicePlace path={["attribution", "house"]} label="Your own traffic" options={houses} hint="Nobody is paid for it." />
+      </div>
+      <ModelParameters model={model} />
+      <PlaceRemarks path={["attribution"]} />
+    </>
+  );
+};
+
+const RequiredFields = () => {
+  const editor = useEditor();
+  const path = ["quality", "require"];
+  const held = editor.at(path);
+  const names = Array.isArray(held) ? held.map(String) : [];
+  const offered = ["email", "name", "phone"];
+  return (
+    <fieldset class="ticks" data-at="/quality/require">
+      <legend class="label">A lead must give</legend>
+      {[...new Set([...offered, ...names])].map((name) => (
+        <label key={name} class="tick-chip">
+          <input
+            type="checkbox"
+            checked={names.includes(name)}
+            data-testid={`require-${name}`}
+            onChange={(event) => {
+              const kept = names.filter((it) => it !== name);
+              const next = event.currentTarget.checked ? [...kept, name] : kept;
+              if (next.length === 0) editor.drop(path);
+              else editor.put(path, next);
+            }}
+          />
+          {name}
+        </label>
+      ))}
+      <PlaceRemarks path={path} />
+    </fieldset>
+  );
+};
+
+/** What a lead must be to count. */
+export const Quality = () => (
+  <>
+    <RequiredFields />
+    <div class="fields">
+      <WholePlace path={["quality", "minScore"]} label="Minimum score, of 100" hint="Below it a lead is rejected." optional />
+      <WholePlace path={["quality", "duplicateDays"]} label="Same person again within days" hint="Counts once." optional />
+    </div>
+    <PlaceRemarks path={["quality"]} />
+  </>
+);
+
+const spans = [
+  { value: "period", label: "Each period" },
+  { value: "flight", label: "The whole contract" },
+];
+
+/** What the influencer guarantees, if anything. */
+export const Guarantee = () => {
+  const editor = useEditor();
+  const result = namesAt(editor.draft.value, ["results"])[0] ?? "lead";
+  return (
+    <>
+      <SwitchPlace
+        path={["guarantee"]}
+        label="The influencer guarantees a number of results"
+        blank={() => ({ result, target: 50, per: "period", remedy: { kind: "none" } })}
+      />
+      {editor.at(["guarantee"]) !== undefined && (
+        <>
+          <div class="fields">
+            <ResultChoice path={["guarantee", "result"]} />
+            <WholePlace path={["guarantee", "target"]} label="How many" />
+            <ChoicePlace path={["guarantee", "per"]} label="In" options={spans} />
+            <PercentPlace path={["guarantee", "toleranceBp"]} label="Tolerated below, percent" optional />
+          </div>
+          <ChoicePlace
+            path={["guarantee", "remedy", "kind"]}
+            label="On a shortfall"
+            options={[{ value: "none", label: "It is reported, and costs nothing" }]}
+          />
+          <PlaceRemarks path={["guarantee", "remedy"]} />
+        </>
+      )}
+    </>
+  );
+};
+
+const silences = [
+  { value: "approve", label: "Approves" },
+  { value: "wait", label: "Approves nothing" },
+];
+
+/** When money may be reviewed, held, disputed and paid; and what every post must say. */
+export const Timing = () => (
+  <>
+    <div class="fields">
+      <WholePlace path={["timing", "reviewDays"]} label="Review within days" />
+      <ChoicePlace path={["timing", "silence"]} label="The brand's silence" options={silences} />
+      <WholePlace path={["timing", "holdDays"]} label="Held for days" hint="For refunds." />
+      <WholePlace path={["timing", "disputeDays"]} label="Disputable for days" />
+    </div>
+    <SwitchPlace path={["payout"]} label="Carry small sums to the next period" blank={() => ({ minimumMinor: 5000 })} />
+    {useEditor().at(["payout"]) !== undefined && <MoneyPlace path={["payout", "minimumMinor"]} label="Pay out from" />}
+    <TextPlace
+      path={["requires", "disclosure"]}
+      label="Disclosure every post carries"
+      hint="Such as #ad. Leave it empty to require none."
+      optional
+    />
+  </>
+);

@@ -1,0 +1,34 @@
+import type { ComponentChildren, ComponentType } from "preact";
+import { Card } from "../parts/small.tsx";
+import { PayRules } from "./pay-rules.tsx";
+import { useEditor } from "./places.tsx";
+import { Results } from "./results.tsx";
+import { Attribution, Frame, Guarantee, Quality, Timing } from "./sections.tsx";
+
+interface Section {
+  readonly title: string;
+  readonly says: ComponentChildren;
+  readonly Body: ComponentType;
+}
+
+const sections: readonly Section[] = [
+  { title: "Time and currency", says: "When it runs, by whose clock, in which money.", Body: Frame },
+  { title: "What counts", says: "Kinds of results, and the proof each needs.", Body: Results },
+  { title: "Who is credited", says: "How a result that several led to is shared.", Body: Attribution },
+  { title: "Quality", says: "What a lead must be to count.", Body: Quality },
+  { title: "Pay", says: "Every rule pays by itself; a period earns their sum.", Body: PayRules },
+  { title: "Guarantee", says: "What is promised.", Body: Guarantee },
+  { title: "Timing and payout", says: "From the result to the money.", Body: Timing },
+];
+
+/** The terms as a form. While the JSON beside it cannot be read, it waits: what it showed might not be what was meant. */
+export const TermsForm = () => (
+  <fieldset class="bare stack" disabled={useEditor().textFault.value !== null}>
+    {sections.map(({ title, says, Body }) => (
+      <Card key={title} title={title}>
+        <p class="quiet">{says}</p>
+        <Body />
+      </Card>
+    ))}
+  </fieldset>
+);

@@ -1,0 +1,84 @@
+import { contracts } from "../../../shared/wire/influencer.ts";
+import { ask } from "../kit/ask.ts";
+import { day } from "../kit/figures.ts";
+import { useLoad } from "../kit/load.ts";
+import { known, ownsABrand, sidesOf } from "../kit/session.ts";
+import type { Contract } from "../kit/wire.ts";
+import { statuses } from "../kit/words.ts";
+import { LinkButton } from "../parts/button.tsx";
+import { Badge, Head } from "../parts/small.tsx";
+import { Empty, Shown } from "../parts/states.tsx";
+
+const Row = ({ it, other }: { readonly it: Contract; readonly other: string }) => (
+  <li class="row-link" data-testid="contract-row" data-contract={it.id} data-status={it.status}>
+    <div>
+      <a class="row-title" href={`/contracts/${it.id}`}>
+        {other}
+      </a>{" "}
+      <Badge word={statuses[it.status]} />
+      <p class="quiet">
+        {it.campaignName} · {day(it.terms.starts)} – {day(it.terms.ends)}
+      </p>
+    </div>
+    {it.status !== "drafted" && it.status !== "offered" && <a href={`/contracts/${it.id}/statement`}>Statement</a>}
+  </li>
+);
+
+interface ListProps {
+  readonly title: string | null;
+  readonly rows: readonly Contract[];
+  readonly otherOf: (it: Contract) => string;
+}
+
+const List = ({ title, rows, otherOf }: ListProps) => (
+  <>
+    {title && <h2>{title}</h2>}
+    <ul class="rows card" data-testid="contracts">
+      {rows.map((it) => (
+        <Row key={it.id} it={it} other={otherOf(it)} />
+      ))}
+    </ul>
+  </>
+);
+
+/** The contracts of whoever looks: those they pay, those they earn by, or both. */
+export const ContractsView = () => {
+  const load = useLoad("contracts", () => ask(contracts, { query: {} }));
+  const me = known();
+  const owner = ownsABrand(me);
+  return (
+    <>
+      <Head title="Contracts" under={owner ? "What was promised to whom." : "What you promised, and what you are paid."}>
+        {owner && (
+          <LinkButton kind="primary" href="/contracts/new" testid="new-contract">
+            Draft a contract
+          </LinkButton>
+        )}
+      </Head>
+      <Shown of={load}>
+        {({ contracts: all }) => {
+          const earning = all.filter((it) => sidesOf(it, me).influencer);
+          const paying = all.filter((it) => sidesOf(it, me).brand);
+          const both = earning.length > 0 && paying.length > 0;
+          return (
+            <>
+              {earning.length + paying.length === 0 && (
+                <Empty title="No contract yet">
+                  <p class="quiet">
+                    {owner ? "Draft one: say what counts and what is paid." : "A contract appears here as soon as a brand offers you one."}
+                  </p>
+                </Empty>
+              )}
+              {earning.length > 0 && (
+                <List title={both ? "You earn" : null} rows={earning} otherOf={({ brandName }) => brandName} />
+              )}
+              {paying.length > 0 && (
+                <List title={both ? "You pay" : null} rows={paying} otherOf={({ influencerName }) => influencerName} />
+              )}
+            </>
+          );
+        }}
+      </Shown>
+    </>
+  );
+};

@@ -1,0 +1,79 @@
+import { percent } from "../kit/figures.ts";
+import type { Grade, VerdictPart } from "../kit/wire.ts";
+import { grades, lineTitle, stages } from "../kit/words.ts";
+import { Meter } from "../parts/meter.tsx";
+import { Amount, Badge, Card } from "../parts/small.tsx";
+
+const tones = { accept: "good", review: "warn", reject: "bad", retry: "warn" } as const;
+
+const Graded = ({ grade }: { readonly grade: Grade }) => (
+  <div class="stack" data-testid="lead-grade" data-verdict={grade.verdict} data-score={grade.score}>
+    <h3>Lead grade</h3>
+    <Meter what={`Score ${grade.score} of 100`} have={grade.score} want={100} tone={tones[grade.verdict]}>
+      <p>
+        <Badge word={grades[grade.verdict]} /> <span class="num">{grade.score}</span>
+        <span class="quiet"> of 100</span>
+      </p>
+    </Meter>
+    {grade.reasons.length === 0 && <p class="quiet">Every check passed.</p>}
+    <ul class="plain-list">
+      {grade.reasons.map((it) => (
+        <li key={it.code}>
+          {it.weight > 0 && <span class="num strong">−{it.weight}</span>} {it.because}
+          {it.list && <span class="quiet"> ({it.list})</span>}
+        </li>
+      ))}
+    </ul>
+  </div>
+);
+
+const Lines = ({ part }: { readonly part: VerdictPart }) => (
+  <div class="stack">
+    <h3>Money</h3>
+    <table class="table lines">
+      <tbody>
+        {part.lines.map((line) => (
+          <tr key={line.code + line.because}>
+            <th scope="row">
+              {lineTitle(line.code)}
+              <p class="quiet">{line.because}</p>
+            </th>
+            <td>
+              <Amount minor={line.amountMinor} currency={part.currency} testid="line-amount" />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <th scope="row">{part.lines.length === 0 ? "Nothing moved" : "Together"}</th>
+          <td>
+            <Amount minor={part.amountMinor} currency={part.currency} testid="part-amount" />
+          </td>
+        </tr>
+      </tfoot>
+    </table>
+  </div>
+);
+
+/** What one contract gets of a conversion: its share, the grade under its terms, the lines it moved. */
+export const Part = ({ part }: { readonly part: VerdictPart }) => (
+  <Card
+    testid="part"
+    title={
+      <>
+        <a href={`/contracts/${part.contract}`}>{part.influencerName}</a>{" "}
+        <span class="quiet num">{percent(part.shareMicro)}</span>
+      </>
+    }
+    aside={<Badge word={stages[part.stage]} />}
+  >
+    <div class="halves">
+      <Graded grade={part.grade} />
+      <Lines part={part} />
+    </div>
+    <p class="hint">
+      Judged under version {part.version} of the terms, <span class="mono">{part.termsHash.slice(0, 12)}…</span>
+    </p>
+  </Card>
+);

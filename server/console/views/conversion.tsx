@@ -1,0 +1,87 @@
+import { conversion } from "../../../shared/wire/influencer.ts";
+import { ask } from "../kit/ask.ts";
+import { money } from "../kit/figures.ts";
+import { useLoad } from "../kit/load.ts";
+import type { ViewProps } from "../kit/route.ts";
+import { known, ownsABrand } from "../kit/session.ts";
+import type { ConversionPage } from "../kit/wire.ts";
+import { grades, sentence, stages, ways } from "../kit/words.ts";
+import { Badge, Card, Head, When } from "../parts/small.tsx";
+import { Shown } from "../parts/states.tsx";
+import { Decisions } from "./conversion-decisions.tsx";
+import { Journeys } from "./conversion-journey.tsx";
+import { Part } from "./conversion-part.tsx";
+
+const Lead = ({ lead }: { readonly lead: Readonly<Record<string, string>> }) => (
+  <Card title="What was given">
+    <dl class="pairs" data-testid="lead">
+      {Object.entries(lead).map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+    <p class="hint">Only the brand sees this; influencers never do.</p>
+  </Card>
+);
+
+const History = ({ events }: { readonly events: ConversionPage["events"] }) => (
+  <Card title="History">
+    <ol class="history" data-testid="history">
+      {events.map((it) => (
+        <li key={`${it.at} ${it.what}`}>
+          <span class="quiet">
+            <When at={it.at} />
+          </span>
+          <span>
+            <strong>{sentence(it.what)}</strong> <span class="quiet">by {it.by}</span>
+            {it.because && <p>{it.because}</p>}
+          </span>
+        </li>
+      ))}
+    </ol>
+  </Card>
+);
+
+const Under = ({ page }: { readonly page: ConversionPage }) => (
+  <>
+    {ways[page.via]} · <When at={page.at} />
+    {page.valueMinor !== undefined && page.currency && ` · ${money(page.valueMinor, page.currency)}`}
+    {page.campaignNames.length > 0 && ` · ${page.campaignNames.join(", ")}`}
+  </>
+);
+
+/** One conversion and everything that was made of it: who led to it, how good it is, what it earns whom, and why. */
+export const ConversionView = ({ params }: ViewProps) => {
+  const id = params.conversion ?? "";
+  const load = useLoad(`conversion ${id}`, () => ask(conversion, { params: { conversion: id } }));
+  const owner = ownsABrand(known());
+  return (
+    <Shown of={load} lines={8}>
+      {(page) => (
+        <>
+          <Head
+            over={owner ? <a href="/conversions">Conversions</a> : <a href="/contracts">Contracts</a>}
+            title={
+              <>
+                {page.result} <span class="mono quiet">{page.externalId}</span>
+              </>
+            }
+            under={<Under page={page} />}
+          >
+            <Badge word={grades[page.grade]} testid="grade" />
+            <Badge word={stages[page.stage]} testid="stage" />
+          </Head>
+          {owner && <Decisions page={page} onChange={load.again} />}
+          <Journeys page={page} />
+          {page.parts.map((part) => (
+            <Part key={part.contract} part={part} />
+          ))}
+          {page.lead && Object.keys(page.lead).length > 0 && <Lead lead={page.lead} />}
+          <History events={page.events} />
+        </>
+      )}
+    </Shown>
+  );
+};

@@ -1,0 +1,54 @@
+import { moment, money, percent } from "../kit/figures.ts";
+import type { ExplainedStatement } from "../kit/wire.ts";
+import { Card } from "../parts/small.tsx";
+
+const MOST_SHOWN = 200;
+
+type Share = ExplainedStatement["shares"][number];
+
+const stateOf = ({ state, reversals = [] }: Share): string => {
+  const back = reversals.reduce((sum, { permille }) => sum + permille, 0);
+  return back > 0 ? `${state}, ${back / 10} % taken back` : state;
+};
+
+/** The results a statement is computed from: all there is to it, together with the terms. */
+export const Evidence = ({ of: { shares, terms } }: { readonly of: ExplainedStatement }) => {
+  const newest = shares.toSorted((a, b) => b.at - a.at);
+  return (
+    <Card title="Evidence">
+      <details>
+        <summary>
+          {shares.length} results{shares.length > MOST_SHOWN && `, the newest ${MOST_SHOWN} shown`}
+        </summary>
+        <table class="table evidence" data-testid="evidence">
+          <thead>
+            <tr>
+              <th scope="col">Result</th>
+              <th scope="col">When ({terms.timeZone})</th>
+              <th scope="col">Your share</th>
+              <th scope="col">Value</th>
+              <th scope="col">State</th>
+            </tr>
+          </thead>
+          <tbody>
+            {newest.slice(0, MOST_SHOWN).map((it) => (
+              <tr key={it.id}>
+                <th scope="row">
+                  <a href={`/conversions/${it.id}`}>{it.result}</a>
+                </th>
+                <td data-title="When">{moment(it.at, terms.timeZone)}</td>
+                <td class="num" data-title="Share">
+                  {percent(it.shareMicro)}
+                </td>
+                <td class="num" data-title="Value">
+                  {it.valueMinor === undefined ? "–" : money(it.valueMinor, terms.currency)}
+                </td>
+                <td data-title="State">{stateOf(it)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </Card>
+  );
+};

@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import type { Context, Hono } from "hono";
+import * as v from "valibot";
+import { canonical, type Json } from "../../shared/kit/canonical.ts";
+import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
+import type { Endpoint, Params } from "../../shared/wire/endpoint.ts";
+import type { Reader } from "../engine/reader.ts";
+import type { Work } from "../engine/record.ts";
+import type { Who } from "../people/who.ts";
+import type { World } from "../world.ts";
+import { readBody } from "./body.ts";
+import { faultsOf, problem } from "./problem.ts";
+import { admit, type Seat } from "./seats.ts";
+
+type Schema = v.GenericSchema;
+
+/** A request at a door: parsed, and known by whom. */
+export interface Visit<Path extends string, Query extends Schema, Body extends Schema> {
+  readonly params: Params<Path>;
+  readonly query: v.InferOutput<Query>;
+  readonly body: v.InferOutput<Body>;
+  readonly request: Request;
+  readonly who: Who | undefined;
+  readonly seats: readonly Seat[];
+  /** Headers the answer carries besides its own, such as a session cookie. */
+  readonly headers: Headers;
+  /** Decide something once for this request: a repeat under the same `Idempotency-Key` gets the first answer again. */
+  decide<Value, Reply>(
+    brand: string,
+    work: Work<Value>,
+    show: (reader: Reader, value: Value) => Promise<Reply>,
+  ): Promise<Result<Reply>>;
+}
+
+/** Answers a visit, with the reply the door promises or a refusal. */
+export type Answer<Path extends string, Query extends Schema, Body extends Schema, Reply extends Schema> = (
+  visit: Visit<Path, Query, Body>,
+) => Promise<Result<v.InferInput<Reply>>>;
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** The key a request's effect is remembered under: its own key, and who and where, so that no two callers can meet. */
+const scopeOf = (request: Request, who: Who | undefined): string | undefined => {
+  const key = request.headers.get("idempotency-key");
+  if (!key) return undefined;
+  const caller = who?.kind === "person" ? who.userId : (who?.key ?? "anyone");
+  return sha256(canonical([caller, request.method, new URL(request.url).pathname, key]));
+};
+
+const onceOnly =
+  (world: World, scope: string | undefined, bodyHash: string): Visit<string, Schema, Schema>["decide"] =>
+  (brand, work, show) =>
+    world.record.decide(brand, async (unit) => {
+      const before = scope && (await unit.answered(scope));
+      if (before && before.bodyHash === bodyHash) return ok(JSON.parse(before.reply));
+      if (before)
+        return refuse(
+          "idempotency-key-reused",
+          "This Idempotency-Key came before with another body. Use a new key for a new request.",
+        );
+      const done = await work(unit);
+      if (!done.ok) return done;
+      const reply = await show(unit, done.value);
+      if (scope) unit.answer(scope, { bodyHash, reply: JSON.stringify(reply) });
+      return ok(reply);
+    });
+
+const isJson = (request: Request): boolean =>
+  (request.headers.get("content-type") ?? "").startsWith("application/json");
+
+interface Read {
+  readonly json: unknown;
+  readonly text: string;
+}
+
+const bodyOf = async (request: Request, method: string): Promise<Result<Read>> => {
+  if (method === "GET") return ok({ json: undefined, text: "" });
+  if (!isJson(request)) return refuse("not-json-type", "Send the body as application/json.");
+  return readBody(request);
+};
+
+const respond = (reply: unknown, headers: Headers): Response => {
+  headers.set("cache-control", "no-store");
+  if (reply === undefined) return new Response(null, { status: 204, headers });
+  headers.set("content-type", "application/json");
+  return new Response(JSON.stringify(reply), { headers });
+};
+
+/**
+ * Open one door: find out who knocks, parse what they bring, let `answer` answer, and send only what the door's reply
+ * schema allows. Refusals become problem documents.
+ */
+export const open = <const Path extends string, Query extends Schema, Body extends Schema, Reply extends Schema>(
+  app: Hono,
+  world: World,
+  door: Endpoint<Path, Query, Body, Reply>,
+  answer: Answer<Path, Query, Body, Reply>,
+): void => {
+  app.on(door.method, door.path, async (c: Context) => {
+    const request = c.req.raw;
+    const read = await bodyOf(request, door.method);
+    const admitted = door.audience.includes("anyone")
+      ? ok({ who: undefined, seats: [] })
+      : await admit(world, request, door.audience);
+    if (!admitted.ok) return problem(admitted.refusal);
+    if (!read.ok) return problem(read.refusal);
+    const query = v.safeParse(door.query, door.query.type === "undefined" ? undefined : c.req.query());
+    const body = v.safeParse(door.body, read.value.json);
+    if (!query.success)
+      return problem(
+        { code: "bad-request", because: "The query is not what this door takes." },
+        faultsOf(query.issues),
+      );
+    if (!body.success)
+      return problem({ code: "bad-request", because: "The body is not what this door takes." }, faultsOf(body.issues));
+    const { who, seats } = admitted.value;
+    const headers = new Headers();
+    const bodyHash = sha256(canonical((read.value.json ?? null) as Json));
+    const decide = onceOnly(world, scopeOf(request, who), bodyHash);
+    const params = c.req.param() as unknown as Params<Path>;
+    const done = await answer({ params, query: query.output, body: body.output, request, who, seats, headers, decide });
+    if (!done.ok) return problem(done.refusal);
+    return respond(door.reply.type === "undefined" ? undefined : v.parse(door.reply, done.value), headers);
+  });
+};

@@ -1,0 +1,111 @@
+import type { Hono } from "hono";
+import { base32 } from "../../shared/kit/id.ts";
+import { ok } from "../../shared/kit/shape.ts";
+import * as wire from "../../shared/wire/influencer.ts";
+import { grabLink, signContract } from "../decisions/contracts.ts";
+import { type Reader, readerOf } from "../engine/reader.ts";
+import type { ContractDoc } from "../engine/shapes.ts";
+import { contractShown, linkShown, linksShown, statementShown } from "../shown/contract.ts";
+import { conversionPage } from "../shown/conversion.ts";
+import { earningsShown } from "../shown/earnings.ts";
+import { brandName } from "../shown/names.ts";
+import type { World } from "../world.ts";
+import { findContract, findConversion } from "./access.ts";
+import { open } from "./door.ts";
+import { positionOf } from "./position.ts";
+import type { Seat } from "./seats.ts";
+
+const contractIds = async (reader: Reader, seat: Seat): Promise<readonly string[]> => {
+  const prefix = seat.role === "influencer" ? `influencer-contract/${seat.influencer}/` : "contract/";
+  return (await reader.documents(prefix)).map(([key]) => key.split("/").at(-1) ?? "");
+};
+
+/** The contracts a seat may see, as documents. */
+export const contractsOf = async (world: World, seat: Seat): Promise<readonly ContractDoc[]> => {
+  const reader = readerOf(world.store, seat.brand);
+  const found = await Promise.all((await contractIds(reader, seat)).map((id) => findContract(world, [seat], id)));
+  return found.flatMap((it) => (it.ok ? [it.value.doc] : []));
+};
+
+const openReading = (app: Hono, world: World): void => {
+  open(app, world, wire.me, async ({ who, seats }) => {
+    if (who?.kind !== "person") return ok({ name: "", email: "", memberships: [] });
+    const memberships = await Promise.all(
+      seats.map(async (seat) => {
+        const brand = { brand: seat.brand, brandName: await brandName(readerOf(world.store, seat.brand)) };
+        if (seat.role === "influencer") return { ...brand, role: "influencer" as const, influencer: seat.influencer };
+        return { ...brand, role: "owner" as const };
+      }),
+    );
+    return ok({ name: who.name, email: who.email, memberships });
+  });
+  open(app, world, wire.contracts, async ({ seats, query }) => {
+    const all = await Promise.all(
+      seats.map(async (seat) => {
+        const docs = (await contractsOf(world, seat)).filter(
+          ({ campaign }) => !query.campaign || campaign === query.campaign,
+        );
+        return Promise.all(docs.map(({ contract }) => contractShown(readerOf(world.store, seat.brand), contract)));
+      }),
+    );
+    const once = new Map(all.flat().map((it) => [it.id, it]));
+    return ok({ contracts: [...once.values()].sort((a, b) => b.draftedAt - a.draftedAt) });
+  });
+  open(app, world, wire.contract, async ({ seats, params }) => {
+    const found = await findContract(world, seats, params.contract);
+    return found.ok ? ok(await contractShown(found.value.reader, params.contract)) : found;
+  });
+  open(app, world, wire.statementOf, async ({ seats, params }) => {
+    const found = await findContract(world, seats, params.contract);
+    return found.ok ? ok(await statementShown(found.value.reader, params.contract, world.now())) : found;
+  });
+  open(app, world, wire.links, async ({ seats, params }) => {
+    const found = await findContract(world, seats, params.contract);
+    return found.ok ? ok({ links: await linksShown(found.value.reader, params.contract, world.origin) }) : found;
+  });
+  open(app, world, wire.conversion, async ({ seats, params }) => {
+    const found = await findConversion(world, seats, params.conversion);
+    if (!found.ok) return found;
+    const { seat, reader } = found.value;
+    return ok(await conversionPage(reader, params.conversion, seat.role === "influencer" ? seat.influencer : null));
+  });
+};
+
+const openEarnings = (app: Hono, world: World): void =>
+  open(app, world, wire.earnings, async ({ seats }) => {
+    const asOf = world.now();
+    // The position is read first: what happens in between is told again by the stream, never missed.
+    const position = await positionOf(world.store, seats);
+    const all = await Promise.all(
+      seats.map(async (seat) => {
+        const docs = (await contractsOf(world, seat)).filter(
+          ({ status }) => status === "running" || status === "completed",
+        );
+        return Promise.all(
+          docs.map(({ contract }) => earningsShown(readerOf(world.store, seat.brand), contract, asOf)),
+        );
+      }),
+    );
+    return ok({ earnings: all.flat(), position, asOf });
+  });
+
+/** The doors influencers knock on; some are for brands too. */
+export const openInfluencerDoors = (app: Hono, world: World): void => {
+  openReading(app, world);
+  openEarnings(app, world);
+  open(app, world, wire.sign, async ({ seats, params, body, decide }) => {
+    const found = await findContract(world, seats, params.contract);
+    if (!found.ok) return found;
+    const { seat } = found.value;
+    const by = seat.role === "influencer" ? "influencer" : "brand";
+    const signed = { by, termsHash: body.termsHash, name: body.name } as const;
+    return decide(seat.brand, signContract(params.contract, signed, seat.by), contractShown);
+  });
+  open(app, world, wire.grabLink, async ({ seats, params, body, decide }) => {
+    const found = await findContract(world, seats, params.contract);
+    if (!found.ok) return found;
+    const { seat } = found.value;
+    const asked = { contract: params.contract, destination: body.destination, code: base32(world.bytes(6), 9) };
+    return decide(seat.brand, grabLink(asked, seat.by), (reader, code) => linkShown(reader, code, world.origin));
+  });
+};

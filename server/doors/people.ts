@@ -1,0 +1,122 @@
+import type { Hono } from "hono";
+import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
+import * as wire from "../../shared/wire/people.ts";
+import { joinBrand } from "../decisions/campaigns.ts";
+import type { World } from "../world.ts";
+import { open } from "./door.ts";
+
+const CLIENT = "makegood-extension";
+const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+
+interface Asked {
+  readonly status: number;
+  readonly json: Record<string, unknown>;
+}
+
+/** Ask the sign-in room's own routes, in the name of whoever asked us. */
+const ask = async (
+  world: World,
+  request: Request,
+  method: "GET" | "POST",
+  path: string,
+  body?: object,
+): Promise<Asked> => {
+  const headers = new Headers({ "content-type": "application/json", origin: world.origin });
+  for (const name of ["cookie", "user-agent"]) {
+    const value = request.headers.get(name);
+    if (value) headers.set(name, value);
+  }
+  const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+  const response = await world.people.handler(new Request(`${world.origin}/api/auth${path}`, init));
+  return { status: response.status, json: (await response.json().catch(() => ({}))) as Record<string, unknown> };
+};
+
+const states = {
+  authorization_pending: { state: "waiting" },
+  slow_down: { state: "slower" },
+  access_denied: { state: "denied" },
+} as const;
+
+const openPairing = (app: Hono, world: World): void => {
+  open(app, world, wire.startPairing, async ({ request }) => {
+    const { status, json } = await ask(world, request, "POST", "/device/code", { client_id: CLIENT });
+    if (status !== 200) return refuse("try-later", "Too many codes were asked for. Wait a minute and try again.");
+    return ok({
+      deviceCode: String(json.device_code),
+      userCode: String(json.user_code),
+      verificationUrl: `${world.origin}/pair?code=${encodeURIComponent(String(json.user_code))}`,
+      expiresAt: world.now() + Number(json.expires_in) * 1000,
+      intervalMs: Number(json.interval) * 1000,
+    });
+  });
+  open(app, world, wire.askPairing, async ({ request, body }) => {
+    const asked = { grant_type: GRANT, device_code: body.deviceCode, client_id: CLIENT };
+    const { status, json } = await ask(world, request, "POST", "/device/token", asked);
+    if (status === 200) return ok({ state: "paired", token: String(json.access_token) });
+    return ok(states[json.error as keyof typeof states] ?? { state: "expired" });
+  });
+  open(app, world, wire.answerPairing, async ({ request, body }) => {
+    const code = body.userCode.replaceAll("-", "");
+    const claimed = await ask(world, request, "GET", `/device?user_code=${encodeURIComponent(code)}`);
+    if (claimed.status !== 200)
+      return refuse("unknown-code", "This code is not good, or has expired. Start again in the extension.");
+    const { status } = await ask(world, request, "POST", body.allow ? "/device/approve" : "/device/deny", {
+      userCode: code,
+    });
+    return status === 200
+      ? ok({ paired: body.allow })
+      : refuse("unknown-code", "This code was already answered, or has expired. Start again in the extension.");
+  });
+};
+
+const withCookies = (headers: Headers, setCookie: string | readonly string[]): void => {
+  for (const cookie of typeof setCookie === "string" ? [setCookie] : setCookie) headers.append("set-cookie", cookie);
+};
+
+const accept = async (
+  world: World,
+  request: Request,
+  headers: Headers,
+  token: string,
+): Promise<Result<{ brand: string; influencer: string }>> => {
+  const who = await world.people.whoIs(request.headers);
+  if (who?.kind === "person" && who.via === "cookie") {
+    // Whoever is signed in already takes the seat as themselves, so one person can work for several brands.
+    const { status, json } = await ask(world, request, "POST", "/invitation/accept", { token, asMe: true });
+    if (status === 200) return ok({ brand: String(json.brand), influencer: String(json.influencer) });
+    return refuse(String(json.code ?? "ticket-not-usable"), String(json.message ?? "This invitation cannot be used."));
+  }
+  const entered = await world.people.acceptInvitation(token);
+  if (!entered.ok) return entered;
+  withCookies(headers, entered.value.setCookie);
+  return ok({ brand: entered.value.brand, influencer: entered.value.influencer });
+};
+
+/** The doors people come in by: one-time links, invitations, pairing, leaving. */
+export const openPeopleDoors = (app: Hono, world: World): void => {
+  openPairing(app, world);
+  open(app, world, wire.enter, async ({ body, headers }) => {
+    const entered = await world.people.openLink(body.token);
+    if (!entered.ok) return entered;
+    withCookies(headers, entered.value.setCookie);
+    return ok({ path: entered.value.path });
+  });
+  open(app, world, wire.invitation, async ({ body }) => {
+    const read = await world.people.invitation(body.token);
+    return read.ok ? ok({ brandName: read.value.brandName, name: read.value.name }) : read;
+  });
+  open(app, world, wire.join, async ({ request, body, headers }) => {
+    const accepted = await accept(world, request, headers, body.token);
+    if (!accepted.ok) return accepted;
+    const { brand, influencer } = accepted.value;
+    const joined = await world.record.decide(brand, joinBrand(influencer, body.name));
+    if (!joined.ok) return joined;
+    await world.people.nameInfluencer(brand, influencer, body.name);
+    return ok({ brand, path: "/contracts" });
+  });
+  open(app, world, wire.leave, async ({ request, who }) => {
+    if (who?.kind === "person") await world.people.revokeSession(who.userId, who.session);
+    const { status } = await ask(world, request, "POST", "/sign-out", {});
+    return ok({ left: status === 200 });
+  });
+};

@@ -1,0 +1,80 @@
+import type * as v from "valibot";
+import type { Refusal } from "../../shared/kit/shape.ts";
+
+/** The HTTP status of each refusal; anything else is 422: understood, and refused. */
+const statuses: Readonly<Record<string, number>> = {
+  "bad-request": 400,
+  "not-json": 400,
+  "not-signed-in": 401,
+  "unknown-key": 401,
+  "not-allowed": 403,
+  "other-origin": 403,
+  "not-found": 404,
+  "already-recorded": 409,
+  "already-taken-back": 409,
+  "code-taken": 409,
+  "contract-not-draft": 409,
+  "contract-not-offered": 409,
+  "contract-not-running": 409,
+  "contract-not-over": 409,
+  "conversion-rejected": 409,
+  "poll-closed": 409,
+  "terms-changed": 409,
+  "too-large": 413,
+  "not-json-type": 415,
+  "idempotency-key-reused": 422,
+};
+
+const titles: Readonly<Record<number, string>> = {
+  400: "The request could not be read",
+  401: "Not signed in",
+  403: "Not allowed",
+  404: "Not found",
+  409: "Not possible as things stand",
+  413: "Too large",
+  415: "Wrong content type",
+  422: "Refused",
+  500: "Something went wrong here",
+};
+
+/** One fault in a request's body: where, as a JSON pointer, and what. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Turn a schema's issues into faults, each with its place. */
+export const faultsOf = (issues: readonly v.BaseIssue<unknown>[]): readonly Fault[] =>
+  issues.map((issue) => ({
+    pointer: (issue.path ?? []).map(({ key }) => `/${String(key)}`).join(""),
+    detail: issue.message,
+  }));
+
+/** A refusal as an RFC 9457 problem document. The one place where refusals become HTTP. */
+export const problem = ({ code, because }: Refusal, faults: readonly Fault[] = []): Response => {
+  const status = statuses[code] ?? 422;
+  const body = {
+    type: `https://makegood.dev/problems/${code}`,
+    title: titles[status],
+    status,
+    code,
+    detail: because,
+    ...(faults.length > 0 && { errors: faults }),
+  };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+  });
+};
+
+/** What is answered when our own code failed: nothing of the inside, and a number to find it in the log by. */
+export const failure = (incident: string): Response => {
+  const body = {
+    type: "about:blank",
+    title: titles[500],
+    status: 500,
+    code: "failure",
+    detail: `Please try again. If it happens again, tell us this number: ${incident}.`,
+  };
+  return new Response(JSON.stringify(body), { status: 500, headers: { "content-type": "application/problem+json" } });
+};

@@ -1,0 +1,176 @@
+import { covers } from "../../shared/contract/contract.ts";
+import type { Terms } from "../../shared/contract/terms.ts";
+import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
+import { type Deal, type EarlierLead, type Evidence, type Verdict, verdict } from "../../shared/judge/verdict.ts";
+import { canonical, type Json } from "../../shared/kit/canonical.ts";
+import { ok, present, type Result } from "../../shared/kit/shape.ts";
+import { DAY_MS, periodAt, periodsOf } from "../../shared/kit/time.ts";
+import { trueUp } from "../../shared/pay/ledger.ts";
+import type { TouchRow } from "../store/store.ts";
+import { known, read } from "./book.ts";
+import type { AccountDoc, ContractDoc, ConversionDoc } from "./shapes.ts";
+import type { Unit } from "./unit.ts";
+
+/** The longest window any terms may have. */
+const LONGEST_WINDOW_MS = 365 * DAY_MS;
+
+/** How links of imported history start: they belong to a campaign, and no one ever clicked them here. */
+export const IMPORTED = "import:";
+
+/** Touches of history count for a contract whose days cover them; a live touch only once both had signed. */
+const earns = (contract: ContractDoc, { at, link }: TouchRow): boolean => {
+  if (!contract.terms || contract.startedAt === null || !covers(contract.terms, at)) return false;
+  return link.startsWith(IMPORTED) || contract.startedAt <= at;
+};
+
+const payees = (unit: Unit) => {
+  const seen = new Map<string, ContractDoc | undefined>();
+  const contract = async (id: string): Promise<ContractDoc | undefined> => {
+    if (!seen.has(id)) seen.set(id, await read<ContractDoc>(unit, `contract/${id}`));
+    return seen.get(id);
+  };
+  const payee = async (row: TouchRow): Promise<string> => {
+    if (row.contract === null) return HOUSE;
+    if (row.contract.startsWith("inf_")) return row.contract;
+    const doc = await contract(row.contract);
+    return doc && earns(doc, row) ? row.contract : HOUSE;
+  };
+  return { contract, payee };
+};
+
+const rowsOf = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly TouchRow[]> => {
+  const arrived = await unit.visitorsOf(recorded.clicks);
+  const visitors = [...new Set([...(recorded.visitor ? [recorded.visitor] : []), ...arrived])];
+  return unit.touches({ visitors, clicks: recorded.clicks }, recorded.at - LONGEST_WINDOW_MS, recorded.at);
+};
+
+/** What the conversion itself names, a promo code or a link without a click id, is a touch at its own instant. */
+const named = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly TouchRow[]> => {
+  const row = (id: string, kind: "code" | "click", link: string, contract: string): TouchRow => ({
+    id: `${id}:${recorded.conversion}`,
+    at: recorded.at,
+    order: Number.MAX_SAFE_INTEGER - (kind === "code" ? 0 : 1),
+    visitor: null,
+    click: null,
+    kind,
+    link,
+    contract,
+    robot: false,
+  });
+  const code = recorded.code && (await read<{ contract: string }>(unit, `code/${recorded.code}`));
+  const link = recorded.link && (await read<{ contract: string }>(unit, `link/${recorded.link}`));
+  return [
+    ...(link ? [row("link", "click", recorded.link ?? "", link.contract)] : []),
+    ...(code ? [row("code", "code", recorded.code ?? "", code.contract)] : []),
+  ];
+};
+
+const dealsOf = async (
+  touches: readonly Touch[],
+  at: number,
+  contract: (id: string) => Promise<ContractDoc | undefined>,
+  before: readonly string[],
+): Promise<readonly Deal[]> => {
+  const deals: Deal[] = [];
+  for (const id of new Set([...touches.map(({ payee }) => payee), ...before])) {
+    const doc = id.startsWith("con_") ? await contract(id) : undefined;
+    if (!doc?.terms || !covers(doc.terms, at)) continue;
+    const { influencer, campaign, version, terms, termsHash } = doc;
+    deals.push({ contract: id, influencer, campaign, version, terms, termsHash });
+  }
+  return deals;
+};
+
+const earlierLeads = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly EarlierLead[]> => {
+  if (!recorded.digest) return [];
+  const prefix = `lead/${recorded.digest}/`;
+  const found = await unit.documents(prefix);
+  return found
+    .map(([key, body]) => ({ conversion: key.slice(prefix.length), at: (body as { at: number }).at }))
+    .filter(({ conversion }) => conversion !== recorded.conversion);
+};
+
+const gather = async (unit: Unit, doc: ConversionDoc): Promise<Evidence> => {
+  const { contract, payee } = payees(unit);
+  const rows = [...(await rowsOf(unit, doc)), ...(await named(unit, doc))].filter(({ robot }) => !robot);
+  const touches: Touch[] = [];
+  for (const row of rows) {
+    const { id, at, order, link, kind } = row;
+    const owner = await payee(row);
+    touches.push({ id, at, order, payee: owner, link: owner === HOUSE ? "" : link, kind });
+  }
+  const { conversion, at, result, robot } = doc.recorded;
+  const before = (doc.verdict?.parts ?? []).map((part) => part.contract);
+  const fields = ((await unit.private(`lead/${conversion}`)) ?? {}) as Record<string, string>;
+  return {
+    conversion: { id: conversion, at, result },
+    touches,
+    deals: await dealsOf(touches, at, contract, before),
+    fields,
+    earlier: await earlierLeads(unit, doc),
+    robot,
+  };
+};
+
+const recordable = (it: Verdict) => ({
+  settings: it.settings.map(({ attribution, considered, shares }) => ({
+    attribution,
+    considered: considered.map((row) => ({ ...row, touch: { ...row.touch } })),
+    shares: shares.map((share) => ({ ...share })),
+  })),
+  parts: it.parts.map(({ ...part }) => part),
+  grade: it.grade,
+});
+
+/** Has a period in which this conversion counted already closed? Then its statement is final, and so is its verdict. */
+const isFinal = async (unit: Unit, doc: ConversionDoc): Promise<boolean> => {
+  for (const { contract } of doc.verdict?.parts ?? []) {
+    const terms: Terms | null = (await known<ContractDoc>(unit, `contract/${contract}`)).terms;
+    if (!terms || doc.countedAt[contract] === undefined) continue;
+    const period = periodAt(periodsOf(terms.starts, terms.ends, terms.period, terms.timeZone), doc.recorded.at);
+    if (period && period.until <= unit.now) return true;
+  }
+  return false;
+};
+
+/** Judge a conversion, or judge it anew; record the verdict if it says something new, and the money that follows. */
+export const judge = async (unit: Unit, conversion: string, by: string): Promise<void> => {
+  const doc = await known<ConversionDoc>(unit, `conversion/${conversion}`);
+  if (doc.verdict && (await isFinal(unit, doc))) return;
+  const found = recordable(verdict(await gather(unit, doc)));
+  const same = doc.verdict && canonical(doc.verdict as unknown as Json) === canonical(found as unknown as Json);
+  if (!same) await unit.record({ type: "conversion-judged", conversion, ...(found as object) } as never, by);
+  await postMoney(unit, conversion, by);
+};
+
+/** Post, for every contract restated since, the difference between what its conversions earn and what the ledger holds. */
+export const postMoney = async (unit: Unit, conversion: string | null, by: string): Promise<void> => {
+  for (const contract of unit.restated()) {
+    const account = await known<AccountDoc>(unit, `account/${contract}`);
+    const transfers = trueUp(contract, account.currency, account.posted, account.wanted);
+    if (transfers.length === 0 && account.moving.length === 0) continue;
+    const lines = account.moving.map((line) => ({ ...line }));
+    const moved = { type: "money-moved", contract, conversion, reached: account.wanted, lines } as const;
+    await unit.record({ ...moved, transfers: transfers.map((it) => ({ ...it })) }, by);
+  }
+  // Recording a movement touches the account as well; that is not news.
+  unit.restated();
+};
+
+const concerned = async (unit: Unit, { visitor, click, id, at }: TouchRow): Promise<readonly string[]> => {
+  const prefixes = [...(visitor ? [`visitor/${visitor}/`] : []), `click/${click ?? id}/`];
+  const found = await Promise.all(prefixes.map((prefix) => unit.documents(prefix)));
+  return found.flatMap((documents, index) =>
+    documents
+      .filter(([, body]) => (body as { at: number }).at >= at)
+      .map(([key]) => key.slice(present(prefixes[index], "the prefix asked for").length)),
+  );
+};
+
+/** Judge anew what touches that came late concern: conversions of the same person that happened at or after them. */
+export const followTouches = async (unit: Unit, touches: readonly TouchRow[]): Promise<Result<unknown>> => {
+  const late = new Set<string>();
+  for (const row of touches) for (const conversion of await concerned(unit, row)) late.add(conversion);
+  for (const conversion of [...late].sort()) await judge(unit, conversion, "late-touch");
+  return ok(undefined);
+};

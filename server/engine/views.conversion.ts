@@ -1,0 +1,248 @@
+import type { Terms } from "../../shared/contract/terms.ts";
+import type { Entry, FactOf, FactType } from "../../shared/fact.ts";
+import { type Known, silenceMayApprove, standing } from "../../shared/judge/standing.ts";
+import { must, present } from "../../shared/kit/shape.ts";
+import { DAY_MS } from "../../shared/kit/time.ts";
+import { emptyAccount, restated } from "./account.ts";
+import { type Book, type Fold, known, put, read } from "./book.ts";
+import {
+  type AccountDoc,
+  atKey,
+  type CampaignSumDoc,
+  type ContractDoc,
+  type ConversionDoc,
+  type MovedLine,
+  type ShareDoc,
+} from "./shapes.ts";
+import { postedTransfer } from "./views.ledger.ts";
+
+type Part = FactOf<"conversion-judged">["parts"][number];
+
+/** What is known of a conversion under one of its contracts. */
+export const knownOf = (doc: ConversionDoc, part: Part, terms: Terms): Known => ({
+  terms,
+  result: doc.recorded.result,
+  via: doc.recorded.via,
+  currency: doc.recorded.valueMinor === undefined ? undefined : doc.recorded.currency,
+  grade: part.grade,
+  approvedByBrand: doc.approved,
+  rejectedByBrand: doc.rejected !== null,
+  approvedBySilence: doc.matured[part.contract]?.approvedAt !== undefined,
+  released: doc.matured[part.contract]?.payableAt !== undefined,
+});
+
+const shareOf = (doc: ConversionDoc, part: Part, terms: Terms): ShareDoc => {
+  const { state, stage, because } = standing(knownOf(doc, part, terms));
+  const countedAt = doc.countedAt[part.contract];
+  const { conversion, result, at, valueMinor, currency } = doc.recorded;
+  const priced = currency === terms.currency ? valueMinor : undefined;
+  // What had counted and is then rejected stays on the statement it was on, taken back in full.
+  const rejectedAfterwards = state === "rejected" && countedAt !== undefined;
+  const refunds = doc.reversals.map((it) => ({ at: it.at, permille: it.permille }));
+  const left = 1000 - refunds.reduce((sum, { permille }) => sum + permille, 0);
+  const taken = rejectedAfterwards && doc.rejected && left > 0 ? [{ at: doc.rejected.at, permille: left }] : [];
+  const reversals = [...refunds, ...taken];
+  return {
+    id: conversion,
+    result,
+    at,
+    shareMicro: part.shareMicro,
+    ...(priced !== undefined && { valueMinor: priced }),
+    state: rejectedAfterwards ? "counted" : state,
+    ...(countedAt !== undefined && { countedAt }),
+    ...(reversals.length > 0 && { reversals }),
+    stage: rejectedAfterwards ? "validated" : stage,
+    because,
+  };
+};
+
+const dueKeys = (doc: ConversionDoc, part: Part, terms: Terms): ReadonlyMap<string, true> => {
+  const keys = new Map<string, true>();
+  const { conversion } = doc.recorded;
+  const it = knownOf(doc, part, terms);
+  const since = doc.recorded.via === "import" ? doc.recorded.at : doc.recordedAt;
+  const due = (at: number, into: string) => keys.set(`due/${atKey(at)}/${conversion}/${part.contract}/${into}`, true);
+  const { state } = standing(it);
+  const approved = it.approvedByBrand || it.approvedBySilence;
+  if (!approved && silenceMayApprove(it)) due(since + terms.timing.reviewDays * DAY_MS, "approved");
+  if (approved && state === "counted" && !it.released)
+    due((doc.countedAt[part.contract] ?? since) + terms.timing.holdDays * DAY_MS, "payable");
+  return keys;
+};
+
+const setDue = async (book: Book, doc: ConversionDoc, part: Part, terms: Terms): Promise<void> => {
+  const key = `due-of/${doc.recorded.conversion}/${part.contract}`;
+  const before = ((await read<{ keys: string[] }>(book, key)) ?? { keys: [] }).keys;
+  const after = [...dueKeys(doc, part, terms).keys()];
+  for (const old of before) if (!after.includes(old)) book.put(old, null);
+  for (const fresh of after) if (!before.includes(fresh)) book.put(fresh, {});
+  if (after.length > 0) put(book, key, { keys: after });
+  else if (before.length > 0) book.put(key, null);
+};
+
+const countedNow = (doc: ConversionDoc, part: Part, terms: Terms, at: number): ConversionDoc => {
+  if (doc.countedAt[part.contract] !== undefined) return doc;
+  if (standing(knownOf(doc, part, terms)).state !== "counted") return doc;
+  // History counts from when it happened; everything else from when we were told.
+  const from = doc.recorded.via === "import" ? doc.recorded.at : at;
+  return { ...doc, countedAt: { ...doc.countedAt, [part.contract]: from } };
+};
+
+const restatePart = async (book: Book, before: ConversionDoc, part: Part, at: number): Promise<ConversionDoc> => {
+  const contract = await known<ContractDoc>(book, `contract/${part.contract}`);
+  const terms = present(contract.terms, "the terms of a running contract");
+  const doc = countedNow(before, part, terms, at);
+  const key = `share/${part.contract}/${doc.recorded.conversion}`;
+  const old = await read<ShareDoc>(book, key);
+  const share = shareOf(doc, part, terms);
+  put(book, key, share);
+  const account = (await read<AccountDoc>(book, `account/${part.contract}`)) ?? emptyAccount(terms.currency);
+  put(book, `account/${part.contract}`, restated(account, terms, old, share));
+  await setDue(book, doc, part, terms);
+  return doc;
+};
+
+/** Keep a conversion, and restate what each contract on it earns. */
+const keep = async (book: Book, doc: ConversionDoc, at: number): Promise<void> => {
+  let next = doc;
+  for (const part of doc.verdict?.parts ?? []) next = await restatePart(book, next, part, at);
+  put(book, `conversion/${doc.recorded.conversion}`, next);
+};
+
+const event = (entry: Entry, what: string, because?: string) => ({
+  at: entry.at,
+  what,
+  by: entry.by,
+  ...(because !== undefined && { because }),
+});
+
+const told = (doc: ConversionDoc, entry: Entry, what: string, because?: string): ConversionDoc => ({
+  ...doc,
+  events: [...doc.events, event(entry, what, because)],
+});
+
+const conversionOf = (book: Book, id: string): Promise<ConversionDoc> => known<ConversionDoc>(book, `conversion/${id}`);
+
+const emptySum: CampaignSumDoc = { results: {}, grades: {}, credited: {} };
+const more = (counts: Readonly<Record<string, number>>, key: string, by: number) => ({
+  ...counts,
+  [key]: (counts[key] ?? 0) + by,
+});
+
+const sumRecorded = async (
+  book: Book,
+  { campaigns, result, at, conversion }: FactOf<"conversion-recorded">,
+): Promise<void> => {
+  for (const campaign of campaigns) {
+    const sum = (await read<CampaignSumDoc>(book, `sum/${campaign}`)) ?? emptySum;
+    put(book, `sum/${campaign}`, { ...sum, results: more(sum.results, result, 1) });
+  }
+  for (const list of ["all", ...campaigns]) put(book, `recent/${list}/${atKey(at)}/${conversion}`, {});
+};
+
+const sumJudged = async (
+  book: Book,
+  doc: ConversionDoc,
+  verdict: ConversionDoc["verdict"],
+  by: 1 | -1,
+): Promise<void> => {
+  if (!verdict) return;
+  for (const campaign of doc.recorded.campaigns) {
+    const sum = (await read<CampaignSumDoc>(book, `sum/${campaign}`)) ?? emptySum;
+    let credited = sum.credited;
+    for (const part of verdict.parts.filter((it) => it.campaign === campaign))
+      credited = {
+        ...credited,
+        [part.contract]: more(credited[part.contract] ?? {}, doc.recorded.result, by * part.shareMicro),
+      };
+    const grades = doc.recorded.result === "lead" ? more(sum.grades, verdict.grade.verdict, by) : sum.grades;
+    put(book, `sum/${campaign}`, { ...sum, credited, grades });
+  }
+};
+
+const recorded: Fold<"conversion-recorded"> = async (book, entry) => {
+  const { type: _, ...fact } = entry.fact;
+  put(book, `external/${fact.result}/${fact.externalId}`, { conversion: fact.conversion, bodyHash: fact.bodyHash });
+  if (fact.digest) put(book, `lead/${fact.digest}/${fact.conversion}`, { at: fact.at });
+  if (fact.visitor) put(book, `visitor/${fact.visitor}/${fact.conversion}`, { at: fact.at });
+  for (const click of fact.clicks) put(book, `click/${click}/${fact.conversion}`, { at: fact.at });
+  await sumRecorded(book, entry.fact);
+  put<ConversionDoc>(book, `conversion/${fact.conversion}`, {
+    recorded: fact,
+    recordedAt: entry.at,
+    verdict: null,
+    approved: false,
+    rejected: null,
+    reversals: [],
+    matured: {},
+    countedAt: {},
+    moved: {},
+    events: [event(entry, "recorded", fact.via)],
+  });
+};
+
+const judged: Fold<"conversion-judged"> = async (book, entry) => {
+  const { type: _, conversion, ...verdict } = entry.fact;
+  const doc = await conversionOf(book, conversion);
+  const gone = (doc.verdict?.parts ?? []).filter(
+    (old) => !verdict.parts.some(({ contract }) => contract === old.contract),
+  );
+  must(gone.length === 0, "a contract that leaves a verdict; a new verdict keeps it, with nothing");
+  await sumJudged(book, doc, doc.verdict, -1);
+  await sumJudged(book, doc, verdict, 1);
+  const what = doc.verdict ? "judged-again" : "judged";
+  await keep(book, told({ ...doc, verdict }, entry, what, verdict.grade.verdict), entry.at);
+};
+
+const addedUp = (lines: readonly MovedLine[], more: readonly MovedLine[]): readonly MovedLine[] => {
+  const sums = new Map(lines.map((line) => [line.code, line]));
+  for (const line of more) {
+    const before = sums.get(line.code)?.amountMinor ?? 0;
+    sums.set(line.code, { ...line, amountMinor: before + line.amountMinor });
+  }
+  return [...sums.values()].filter(({ amountMinor }) => amountMinor !== 0);
+};
+
+const moved: Fold<"money-moved"> = async (book, { fact }) => {
+  const account = await known<AccountDoc>(book, `account/${fact.contract}`);
+  put(book, `account/${fact.contract}`, { ...account, posted: fact.reached, moving: [] });
+  for (const transfer of fact.transfers) await postedTransfer(book, transfer);
+  if (fact.conversion === null) return;
+  const doc = await conversionOf(book, fact.conversion);
+  const lines = addedUp(doc.moved[fact.contract] ?? [], fact.lines);
+  put(book, `conversion/${fact.conversion}`, { ...doc, moved: { ...doc.moved, [fact.contract]: lines } });
+};
+
+/** What facts about conversions, and the money that follows from them, do to the views. */
+export const conversionViews = {
+  "conversion-recorded": recorded,
+  "conversion-judged": judged,
+  "conversion-approved": async (book, entry) => {
+    const doc = await conversionOf(book, entry.fact.conversion);
+    await keep(book, told({ ...doc, approved: true, rejected: null }, entry, "approved"), entry.at);
+  },
+  "conversion-rejected": async (book, entry) => {
+    const { conversion, reason } = entry.fact;
+    const doc = await conversionOf(book, conversion);
+    await keep(
+      book,
+      told({ ...doc, rejected: { at: entry.at, reason }, approved: false }, entry, "rejected", reason),
+      entry.at,
+    );
+  },
+  "conversion-reversed": async (book, entry) => {
+    const { conversion, reversal, permille } = entry.fact;
+    const doc = await conversionOf(book, conversion);
+    const reversals = [...doc.reversals, { id: reversal, at: entry.at, permille }];
+    await keep(book, told({ ...doc, reversals }, entry, "reversed", `${permille} ‰`), entry.at);
+  },
+  "conversion-matured": async (book, entry) => {
+    const { conversion, contract, into } = entry.fact;
+    const doc = await conversionOf(book, conversion);
+    const before = doc.matured[contract] ?? {};
+    const after = into === "approved" ? { ...before, approvedAt: entry.at } : { ...before, payableAt: entry.at };
+    const matured = { ...doc.matured, [contract]: after };
+    await keep(book, told({ ...doc, matured }, entry, `matured-into-${into}`, contract), entry.at);
+  },
+  "money-moved": moved,
+} satisfies { readonly [Type in FactType]?: Fold<Type> };

@@ -1,0 +1,69 @@
+import { type Columns, numberIn, type pathColumns } from "./columns.ts";
+import { type Exact, unitsAt } from "./number.ts";
+import type { Row } from "./record.ts";
+import type { Table } from "./table.ts";
+
+/** One line of a file of paths: journeys with the same touches in the same order, and what they led to. */
+export interface PathRow {
+  /** The path as the file writes it; with nothing else it tells the line from others. */
+  readonly path: string;
+  readonly payees: readonly string[];
+  readonly conversionsMicro: bigint;
+  readonly value: Exact;
+}
+
+/** Where the columns of a file of paths are. */
+export type PathColumns = Columns<keyof typeof pathColumns>;
+
+const MICRO_DIGITS = 6;
+const BETWEEN = " > ";
+
+const countIn = (table: Table, row: Row, column: number): bigint => {
+  const count = numberIn(table, row, column);
+  if (count.units < 0n) throw table.fault(row, { cell: column }, "a count below zero. Leave out what did not happen.");
+  if (count.digits > MICRO_DIGITS) {
+    throw table.fault(row, { cell: column }, "a count finer than a millionth. Round it to six decimals.");
+  }
+  return unitsAt(count, MICRO_DIGITS);
+};
+
+const payeesIn = (table: Table, row: Row, column: number): readonly string[] => {
+  const path = row.cells[column] ?? "";
+  if (path.trim() === "") return [];
+  let offset = 0;
+  return path.split(BETWEEN).map((step) => {
+    const payee = step.trim();
+    const at = offset + Math.max(0, step.search(/\S/));
+    offset += step.length + BETWEEN.length;
+    if (payee === "")
+      throw table.fault(row, { cell: column, offset: at }, `a step without a name. Name it, or leave it out.`);
+    const arrow = step.indexOf(">");
+    if (arrow === -1) return payee;
+    const place = { cell: column, offset: offset - step.length - BETWEEN.length + arrow };
+    throw table.fault(row, place, `">" without a space on each side. Payees stand between " > ".`);
+  });
+};
+
+const refuseUncounted = (table: Table, columns: PathColumns): void => {
+  if (columns.null === -1 || columns.conversions !== -1) return;
+  const because = "the file counts paths that did not convert, but not those that did. Add a column total_conversions.";
+  throw table.fault(table.header, { cell: columns.null }, because);
+};
+
+/**
+ * The lines of a file of paths. Without a column of conversions each line is one; without a column of value nothing is
+ * worth anything; an empty path is a conversion nobody's touch led to.
+ */
+export async function* pathsIn(table: Table, columns: PathColumns): AsyncGenerator<readonly PathRow[], void> {
+  refuseUncounted(table, columns);
+  const parse = (row: Row): PathRow => {
+    countIn(table, row, columns.null);
+    return {
+      path: row.cells[columns.path] ?? "",
+      payees: payeesIn(table, row, columns.path),
+      conversionsMicro: columns.conversions === -1 ? 1_000_000n : countIn(table, row, columns.conversions),
+      value: numberIn(table, row, columns.value),
+    };
+  };
+  for await (const rows of table.rows) yield rows.map(parse);
+}

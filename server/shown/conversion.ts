@@ -1,0 +1,145 @@
+import type * as v from "valibot";
+import { HOUSE } from "../../shared/journey/touch.ts";
+import { standing } from "../../shared/judge/standing.ts";
+import { houseShare } from "../../shared/judge/verdict.ts";
+import { present } from "../../shared/kit/shape.ts";
+import type { ConversionPage, ConversionRow } from "../../shared/wire/shown.ts";
+import { known, read } from "../engine/book.ts";
+import type { Reader } from "../engine/reader.ts";
+import type { CampaignDoc, ContractDoc, ConversionDoc, ShareDoc } from "../engine/shapes.ts";
+import { knownOf } from "../engine/views.conversion.ts";
+import { influencerName } from "./names.ts";
+
+type Row = v.InferOutput<typeof ConversionRow>;
+type Page = v.InferOutput<typeof ConversionPage>;
+type Verdict = NonNullable<ConversionDoc["verdict"]>;
+type Part = Verdict["parts"][number];
+
+const ORDER = ["payable", "approved", "validated", "accrued", "rejected"] as const;
+
+const isReversed = ({ reversals }: ConversionDoc): boolean =>
+  reversals.reduce((sum, { permille }) => sum + permille, 0) >= 1000;
+
+const stageOf = async (reader: Reader, doc: ConversionDoc): Promise<Row["stage"]> => {
+  if (doc.rejected) return "rejected";
+  if (isReversed(doc)) return "reversed";
+  const paid = (doc.verdict?.parts ?? []).filter(({ shareMicro }) => shareMicro > 0);
+  if (paid.length === 0) return "house";
+  const shares = await Promise.all(
+    paid.map(({ contract }) => known<ShareDoc>(reader, `share/${contract}/${doc.recorded.conversion}`)),
+  );
+  return ORDER.find((stage) => shares.some((share) => share.stage === stage)) ?? "rejected";
+};
+
+/** A conversion as a row of a list. */
+export const conversionRow = async (reader: Reader, id: string): Promise<Row> => {
+  const doc = await known<ConversionDoc>(reader, `conversion/${id}`);
+  const { result, externalId, at, via, valueMinor, currency } = doc.recorded;
+  const parts = (doc.verdict?.parts ?? []).filter(({ shareMicro }) => shareMicro > 0);
+  return {
+    id,
+    result,
+    externalId,
+    at,
+    via,
+    ...(valueMinor !== undefined && { valueMinor }),
+    ...(currency !== undefined && { currency }),
+    grade: doc.verdict?.grade.verdict ?? "review",
+    stage: await stageOf(reader, doc),
+    credited: await Promise.all(
+      parts.map(async ({ influencer, shareMicro }) => ({
+        influencer,
+        name: await influencerName(reader, influencer),
+        shareMicro,
+      })),
+    ),
+  };
+};
+
+/** Who a payee is to whoever looks: their own name, the house, or "another influencer" with a number. */
+const labels = async (reader: Reader, verdict: Verdict, viewer: string | null) => {
+  const payees = [
+    ...new Set(verdict.settings.flatMap(({ considered }) => considered.map(({ touch }) => touch.payee))),
+  ].sort();
+  const shown = new Map<string, { readonly payee: string; readonly label: string }>([
+    [HOUSE, { payee: HOUSE, label: "House" }],
+  ]);
+  for (const payee of payees.filter((it) => it !== HOUSE)) {
+    const influencer = payee.startsWith("con_")
+      ? (await known<ContractDoc>(reader, `contract/${payee}`)).influencer
+      : payee;
+    const own = viewer === null || viewer === influencer;
+    const number = shown.size;
+    const stranger = { payee: `other-${number}`, label: `Another influencer (${number})` };
+    shown.set(payee, own ? { payee, label: await influencerName(reader, influencer) } : stranger);
+  }
+  return (payee: string) => shown.get(payee) ?? { payee, label: payee };
+};
+
+type Label = Awaited<ReturnType<typeof labels>>;
+
+const consideredShown = (considered: Verdict["settings"][number]["considered"], label: Label) => {
+  const links = new Map<string, string>();
+  return considered.map((row) => {
+    const { payee } = label(row.touch.payee);
+    const hidden = payee.startsWith("other-");
+    if (!links.has(row.touch.link)) links.set(row.touch.link, `link-${links.size + 1}`);
+    // Labels keep what matters to the law: equal stays equal, different stays different.
+    const link = hidden ? (links.get(row.touch.link) ?? "") : row.touch.link;
+    return { ...row, touch: { ...row.touch, payee, link } };
+  });
+};
+
+const partShown = async (reader: Reader, doc: ConversionDoc, verdict: Verdict, part: Part, label: Label) => {
+  const contract = await known<ContractDoc>(reader, `contract/${part.contract}`);
+  const terms = present(contract.terms, "the terms of a running contract");
+  const setting = present(verdict.settings[part.setting], "the setting of a part");
+  const { state, stage } = standing(knownOf(doc, part, terms));
+  const lines = doc.moved[part.contract] ?? [];
+  return {
+    contract: part.contract,
+    influencer: part.influencer,
+    influencerName: await influencerName(reader, part.influencer),
+    version: part.version,
+    termsHash: part.termsHash,
+    attribution: setting.attribution,
+    considered: consideredShown(setting.considered, label),
+    shares: setting.shares.map(({ payee, shareMicro }) => ({ ...label(payee), shareMicro })),
+    shareMicro: part.shareMicro,
+    grade: part.grade,
+    state,
+    stage,
+    lines: lines.map((line) => ({ ...line })),
+    amountMinor: lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+    currency: terms.currency,
+  };
+};
+
+const houseShown = (verdict: Verdict, label: Label): Page["house"] => {
+  const setting = verdict.settings[0];
+  if (!setting || verdict.parts.length > 0) return null;
+  return { considered: consideredShown(setting.considered, label), shareMicro: houseShare(setting as never) };
+};
+
+/**
+ * A conversion with its journey, shares, grade, rules and cents. `viewer`: the influencer who asks, or null for the
+ * brand; an influencer sees their own part, other people as numbers, and nothing personal of the lead.
+ */
+export const conversionPage = async (reader: Reader, id: string, viewer: string | null): Promise<Page> => {
+  const doc = await known<ConversionDoc>(reader, `conversion/${id}`);
+  const verdict = present(doc.verdict, "the verdict on a conversion");
+  const label = await labels(reader, verdict, viewer);
+  const row = await conversionRow(reader, id);
+  const own = verdict.parts.filter(({ influencer }) => viewer === null || influencer === viewer);
+  const campaigns = await Promise.all(doc.recorded.campaigns.map((it) => read<CampaignDoc>(reader, `campaign/${it}`)));
+  const lead = viewer === null ? await reader.private(`lead/${id}`) : undefined;
+  return {
+    ...row,
+    credited: row.credited.filter(({ influencer }) => viewer === null || influencer === viewer),
+    campaignNames: campaigns.flatMap((it) => (it ? [it.name] : [])),
+    parts: await Promise.all(own.map((part) => partShown(reader, doc, verdict, part, label))),
+    house: viewer === null ? houseShown(verdict, label) : null,
+    events: doc.events.map((it) => ({ ...it, by: viewer === null ? it.by : (it.by.split(":")[0] ?? "") })),
+    lead: (lead as Record<string, string> | undefined) ?? null,
+  };
+};

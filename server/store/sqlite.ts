@@ -1,0 +1,186 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Json } from "../../shared/kit/canonical.ts";
+import { schema } from "./sqlite.schema.ts";
+import { type Head, type Range, type Recorded, STALE_HEAD, type Store, type TouchRow, type Writes } from "./store.ts";
+
+const open = (path: string): DatabaseSync => {
+  const database = new DatabaseSync(path, { timeout: 5000 });
+  // FULL: an answered request survives a power cut. recursive_triggers: without it INSERT OR REPLACE slips past the
+  // triggers that keep facts as they are.
+  database.exec(
+    "pragma journal_mode=wal; pragma synchronous=full; pragma recursive_triggers=on; pragma foreign_keys=on;",
+  );
+  database.exec(schema);
+  return database;
+};
+
+type Row = Record<string, string | number | null>;
+
+const touchOf = (row: Row): TouchRow => ({
+  id: String(row.id),
+  at: Number(row.at),
+  order: Number(row.ord),
+  visitor: row.visitor === null ? null : String(row.visitor),
+  click: row.click === null ? null : String(row.click),
+  kind: row.kind as TouchRow["kind"],
+  link: String(row.link),
+  contract: row.contract === null ? null : String(row.contract),
+  robot: row.robot === 1,
+});
+
+const pair = (row: Row): readonly [string, Json] => [String(row.key), JSON.parse(String(row.body))];
+
+/** The first text after every text that starts with `prefix`: what a range of keys stops before. */
+const pastPrefix = (prefix: string): string => `${prefix}\u{10ffff}`;
+
+const ranged = (database: DatabaseSync, table: "document" | "private") => {
+  const select = (order: string, after: string): StatementSync =>
+    database.prepare(
+      `select key, body from ${table} where brand = ? and key >= ? and key < ? and key ${after} ? order by key ${order} limit ?`,
+    );
+  const [forwards, backwards] = [select("asc", ">"), select("desc", "<")];
+  return async (brand: string, { prefix, after, limit, backwards: back }: Range) => {
+    const end = pastPrefix(prefix);
+    const rows = back
+      ? backwards.all(brand, prefix, end, after ?? end, limit)
+      : forwards.all(brand, prefix, end, after ?? "", limit);
+    return (rows as Row[]).map(pair);
+  };
+};
+
+const upserts = (database: DatabaseSync, table: "document" | "private") => {
+  const put = database.prepare(
+    `insert into ${table} (brand, key, body) values (?, ?, ?) on conflict (brand, key) do update set body = excluded.body`,
+  );
+  const remove = database.prepare(`delete from ${table} where brand = ? and key = ?`);
+  return (brand: string, changes: ReadonlyMap<string, Json | null>): void => {
+    for (const [key, body] of changes) {
+      if (body === null) remove.run(brand, key);
+      else put.run(brand, key, JSON.stringify(body));
+    }
+  };
+};
+
+const factWriter = (database: DatabaseSync) => {
+  const insert = database.prepare('insert into fact (brand, seq, at, "by", body, hash) values (?, ?, ?, ?, ?, ?)');
+  return (facts: readonly Recorded[]): void => {
+    for (const { brand, seq, at, by, body, hash } of facts) insert.run(brand, seq, at, by, body, hash);
+  };
+};
+
+const touchWriter = (database: DatabaseSync) => {
+  const insert = database.prepare(
+    "insert into touch (brand, id, at, ord, visitor, click, kind, link, contract, robot) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+  );
+  return (brand: string, touches: readonly TouchRow[]): void => {
+    for (const it of touches)
+      insert.run(brand, it.id, it.at, it.order, it.visitor, it.click, it.kind, it.link, it.contract, it.robot ? 1 : 0);
+  };
+};
+
+const smallWriter = (database: DatabaseSync) => {
+  const count = database.prepare(
+    "insert into counter (brand, key, total) values (?, ?, ?) on conflict (brand, key) do update set total = total + excluded.total",
+  );
+  const answer = database.prepare("insert into answer (brand, key, body_hash, reply) values (?, ?, ?, ?)");
+  const name = database.prepare("insert into name (name, brand) values (?, ?)");
+  return ({ brand, counts, answers, names }: Writes): void => {
+    for (const [key, by] of counts) count.run(brand, key, by);
+    for (const [key, { bodyHash, reply }] of answers) answer.run(brand, key, bodyHash, reply);
+    for (const it of names.keys()) name.run(it, brand);
+  };
+};
+
+const committer = (database: DatabaseSync, head: (brand: string) => Head) => {
+  const facts = factWriter(database);
+  const documents = upserts(database, "document");
+  const privates = upserts(database, "private");
+  const touches = touchWriter(database);
+  const small = smallWriter(database);
+  const write = (writes: Writes): void => {
+    if (writes.facts.length > 0 && head(writes.brand).seq !== writes.expect.seq) throw new Error(STALE_HEAD);
+    facts(writes.facts);
+    documents(writes.brand, writes.documents);
+    privates(writes.brand, writes.privates);
+    touches(writes.brand, writes.touches);
+    small(writes);
+  };
+  return async (batch: readonly Writes[]): Promise<void> => {
+    database.exec("begin immediate");
+    try {
+      for (const writes of batch) write(writes);
+      database.exec("commit");
+    } catch (error) {
+      database.exec("rollback");
+      throw error;
+    }
+  };
+};
+
+const touchReader = (database: DatabaseSync) => {
+  const byVisitor = database.prepare("select * from touch where brand = ? and visitor = ? and at between ? and ?");
+  const byClick = database.prepare("select * from touch where brand = ? and id = ? and at between ? and ?");
+  const viaClick = database.prepare("select * from touch where brand = ? and click = ? and at between ? and ?");
+  return (brand: string, visitors: readonly string[], clicks: readonly string[], from: number, until: number) => {
+    const rows = [
+      ...visitors.flatMap((it) => byVisitor.all(brand, it, from, until)),
+      ...clicks.flatMap((it) => [...byClick.all(brand, it, from, until), ...viaClick.all(brand, it, from, until)]),
+    ] as Row[];
+    return [...new Map(rows.map((row) => [String(row.id), touchOf(row)])).values()];
+  };
+};
+
+const factReader = (database: DatabaseSync) => {
+  const last = database.prepare("select seq, hash from fact where brand = ? order by seq desc limit 1");
+  const some = database.prepare("select * from fact where brand = ? and seq > ? order by seq limit ?");
+  const all = database.prepare("select distinct brand from fact order by brand");
+  return {
+    head: (brand: string): Head => {
+      const row = last.get(brand) as Row | undefined;
+      return row ? { seq: Number(row.seq), hash: String(row.hash) } : { seq: 0, hash: "" };
+    },
+    facts: (brand: string, after: number, limit: number) => some.all(brand, after, limit) as unknown as Recorded[],
+    brands: () => (all.all() as Row[]).map((row) => String(row.brand)),
+  };
+};
+
+/** The embedded store: one SQLite file (or `:memory:`), through `node:sqlite`. */
+export const openSqlite = (path: string): Store => {
+  const database = open(path);
+  const facts = factReader(database);
+  const touches = touchReader(database);
+  const one = (sql: string) => database.prepare(sql);
+  const [document, secret] = [
+    one("select body from document where brand = ? and key = ?"),
+    one("select body from private where brand = ? and key = ?"),
+  ];
+  const [total, answer] = [
+    one("select total from counter where brand = ? and key = ?"),
+    one("select body_hash, reply from answer where brand = ? and key = ?"),
+  ];
+  const [name, last] = [one("select brand from name where name = ?"), one("select max(ord) as ord from touch")];
+  const came = one("select distinct visitor from touch where brand = ? and click = ? and visitor is not null");
+  const parsed = (row: Row | undefined): Json | undefined => (row ? JSON.parse(String(row.body)) : undefined);
+  return {
+    head: async (brand) => facts.head(brand),
+    facts: async (brand, after, limit) => facts.facts(brand, after, limit),
+    document: async (brand, key) => parsed(document.get(brand, key) as Row | undefined),
+    documents: ranged(database, "document"),
+    private: async (brand, key) => parsed(secret.get(brand, key) as Row | undefined),
+    privates: ranged(database, "private"),
+    touches: async (brand, { visitors, clicks }, from, until) => touches(brand, visitors, clicks, from, until),
+    visitorsOf: async (brand, clicks) => [
+      ...new Set(clicks.flatMap((it) => (came.all(brand, it) as Row[]).map((row) => String(row.visitor)))),
+    ],
+    count: async (brand, key) => Number((total.get(brand, key) as Row | undefined)?.total ?? 0),
+    answered: async (brand, key) => {
+      const row = answer.get(brand, key) as Row | undefined;
+      return row && { bodyHash: String(row.body_hash), reply: String(row.reply) };
+    },
+    brandOf: async (it) => (name.get(it) as Row | undefined)?.brand as string | undefined,
+    brands: async () => facts.brands(),
+    lastOrder: async () => Number((last.get() as Row | undefined)?.ord ?? 0),
+    commit: committer(database, facts.head),
+    close: async () => database.close(),
+  };
+};

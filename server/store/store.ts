@@ -1,0 +1,97 @@
+import type { Json } from "../../shared/kit/canonical.ts";
+
+/** A fact as it lies on disk: its place in its brand's chain, when it was taken in, who caused it, and its hash. */
+export interface Recorded {
+  readonly brand: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly by: string;
+  /** The fact itself, as canonical JSON. */
+  readonly body: string;
+  readonly hash: string;
+}
+
+/** Where a brand's chain ends. Nothing yet: seq 0 and the empty hash. */
+export interface Head {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** A touch as it lies on disk. `contract` is whose link it was; who is credited is decided when a conversion is judged. */
+export interface TouchRow {
+  readonly id: string;
+  readonly at: number;
+  readonly order: number;
+  readonly visitor: string | null;
+  readonly click: string | null;
+  readonly kind: "click" | "visit" | "cta" | "code" | "answer";
+  readonly link: string;
+  readonly contract: string | null;
+  readonly robot: boolean;
+}
+
+/** Whose touches are asked for: of a visitor, and of these clicks. */
+export interface Whose {
+  readonly visitors: readonly string[];
+  readonly clicks: readonly string[];
+}
+
+/** The answer given to a request that carried an idempotency key. */
+export interface Answered {
+  readonly bodyHash: string;
+  readonly reply: string;
+}
+
+/** Everything one brand's part of a batch writes; all of it or none. */
+export interface Writes {
+  readonly brand: string;
+  /** Where the chain must end for these writes to be right. */
+  readonly expect: Head;
+  readonly facts: readonly Recorded[];
+  /** View documents by key; null removes one. */
+  readonly documents: ReadonlyMap<string, Json | null>;
+  /** Personal and other erasable things, outside facts and views; null removes one. */
+  readonly privates: ReadonlyMap<string, Json | null>;
+  readonly touches: readonly TouchRow[];
+  /** What to add to counters that facts do not know of, such as visits. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly answers: ReadonlyMap<string, Answered>;
+  /** Names by which any brand's things are found: a publishable key, a link's code. */
+  readonly names: ReadonlyMap<string, true>;
+}
+
+/** How to read a range of documents: keys that start with `prefix`, in order. */
+export interface Range {
+  readonly prefix: string;
+  readonly after?: string;
+  readonly limit: number;
+  readonly backwards?: boolean;
+}
+
+/**
+ * What keeps everything. Promises: a commit that resolves is on disk, whole; one that rejects changed nothing; a commit
+ * whose `expect` is not the chain's end rejects with `StaleHead`; facts are never changed or removed; a touch id is kept
+ * once, as it first came; reads see every resolved commit.
+ */
+export interface Store {
+  head(brand: string): Promise<Head>;
+  facts(brand: string, after: number, limit: number): Promise<readonly Recorded[]>;
+  document(brand: string, key: string): Promise<Json | undefined>;
+  documents(brand: string, range: Range): Promise<readonly (readonly [string, Json])[]>;
+  private(brand: string, key: string): Promise<Json | undefined>;
+  privates(brand: string, range: Range): Promise<readonly (readonly [string, Json])[]>;
+  touches(brand: string, whose: Whose, from: number, until: number): Promise<readonly TouchRow[]>;
+  /** Visitors who came by one of these clicks. */
+  visitorsOf(brand: string, clicks: readonly string[]): Promise<readonly string[]>;
+  count(brand: string, key: string): Promise<number>;
+  answered(brand: string, key: string): Promise<Answered | undefined>;
+  brandOf(name: string): Promise<string | undefined>;
+  brands(): Promise<readonly string[]>;
+  /** The highest `order` any touch has, so that the next one follows. */
+  lastOrder(): Promise<number>;
+  commit(writes: readonly Writes[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Someone else wrote to this brand's chain in between; read again and decide again. */
+export const STALE_HEAD = "stale-head";

@@ -1,0 +1,145 @@
+import * as v from "valibot";
+import { isModelName } from "../judge/attribution.ts";
+import { periodsOf } from "../kit/time.ts";
+import { inDocumentOrder, misshapen, type Problem } from "./problem.ts";
+import { type PayRule, type PayRuleOf, type Remedy, type Terms, TermsSchema } from "./terms.ts";
+
+/** A draft read: the terms it states, or everything that is wrong with it, in the order of the document. */
+export type Draft =
+  | { readonly ok: true; readonly terms: Terms; readonly warnings: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const sense = (at: string, because: string): Problem => ({ at, code: "sense", because });
+const later = (at: string, what: string): Problem => ({
+  at,
+  code: "not-supported-yet",
+  because: `${what} is not supported yet; it would not be priced, so it is refused rather than ignored`,
+});
+
+const knownResult = (terms: Terms, result: string, at: string): readonly Problem[] =>
+  Object.hasOwn(terms.results, result) ? [] : [sense(at, `names the result "${result}", which /results does not list`)];
+
+const MOST_YEARS = 10;
+
+const dates = ({ starts, ends, period, timeZone }: Terms): readonly Problem[] => {
+  if (starts > ends) return [sense("/ends", `is before /starts (${starts})`)];
+  const limit = `${Number(starts.slice(0, 4)) + MOST_YEARS}${starts.slice(4)}`;
+  if (ends >= limit) return [sense("/ends", `is more than ten years after /starts; ${limit} is too late`)];
+  const lasts = periodsOf(starts, ends, period, timeZone).some(({ from, until }) => from < until);
+  return lasts ? [] : [sense("/ends", `leaves no time at all: ${timeZone} left that day out`)];
+};
+
+const attribution = ({ attribution: it }: Terms): readonly Problem[] => {
+  const problems: Problem[] = [];
+  if (!isModelName(it.model)) problems.push(later("/attribution/model", `the model "${it.model}"`));
+  if (it.model !== "position") {
+    if (it.firstBp !== undefined) problems.push(sense("/attribution/firstBp", "belongs to the model position only"));
+    if (it.lastBp !== undefined) problems.push(sense("/attribution/lastBp", "belongs to the model position only"));
+  }
+  if (it.model !== "timeDecay" && it.halfLifeDays !== undefined)
+    problems.push(sense("/attribution/halfLifeDays", "belongs to the model timeDecay only"));
+  const [first, last] = [it.firstBp ?? 4000, it.lastBp ?? 4000];
+  if (first + last > 10_000)
+    problems.push(sense("/attribution/lastBp", "and firstBp together are more than 10000 (100 %)"));
+  if (first + last === 0)
+    problems.push(
+      sense("/attribution/lastBp", "and firstBp are both zero, so a journey of two touches would credit nobody"),
+    );
+  return problems;
+};
+
+const quality = ({ quality: it }: Terms): readonly Problem[] =>
+  it?.regions && it.regions.length > 0 ? [later("/quality/regions", "checking the region of a lead")] : [];
+
+const steps = (rule: PayRuleOf<"tiered">, at: string): readonly Problem[] => {
+  const problems: Problem[] = [];
+  if (rule.steps[0]?.from !== 0)
+    problems.push(sense(`${at}/steps/0/from`, "must be 0, so that every result has a price"));
+  rule.steps.forEach((step, index) => {
+    const here = `${at}/steps/${index}`;
+    const before = rule.steps[index - 1];
+    if (before && step.from <= before.from)
+      problems.push(sense(`${here}/from`, `must be more than the step before (${before.from})`));
+    if ((step.amountMinor === undefined) === (step.rateBp === undefined))
+      problems.push(sense(here, "must have either amountMinor or rateBp, and not both"));
+    else if (rule.measure === "count" && step.amountMinor === undefined)
+      problems.push(sense(`${here}/rateBp`, "prices value, but this rule measures count; use amountMinor"));
+    else if (rule.measure === "value" && step.rateBp === undefined)
+      problems.push(sense(`${here}/amountMinor`, "prices a result, but this rule measures value; use rateBp"));
+  });
+  return problems;
+};
+
+const conditions = ({ ifAtLeast }: PayRuleOf<"fixed">, at: string, terms: Terms): readonly Problem[] => {
+  if (ifAtLeast === undefined) return [];
+  if (!Array.isArray(ifAtLeast)) return knownResult(terms, ifAtLeast.result, `${at}/ifAtLeast/result`);
+  return ifAtLeast.flatMap(({ result }, index) => knownResult(terms, result, `${at}/ifAtLeast/${index}/result`));
+};
+
+const payRules: {
+  readonly [Name in PayRule["rule"]]: (rule: PayRuleOf<Name>, at: string, terms: Terms) => readonly Problem[];
+} = {
+  fixed: conditions,
+  perResult: (rule, at, terms) => knownResult(terms, rule.result, `${at}/result`),
+  share: (rule, at, terms) => knownResult(terms, rule.result, `${at}/result`),
+  tiered: (rule, at, terms) => [
+    ...knownResult(terms, rule.result, `${at}/result`),
+    ...(rule.mode === "retroactive" ? [later(`${at}/mode`, "a retroactive tier")] : []),
+    ...steps(rule, at),
+  ],
+  bonus: (_, at) => [later(at, "the bonus rule")],
+};
+
+const pay = (terms: Terms): readonly Problem[] =>
+  terms.pay.flatMap((rule, index) => payRules[rule.rule](rule as never, `/pay/${index}`, terms));
+
+const remedy = (it: Remedy, at: string): readonly Problem[] =>
+  it.kind === "none" ? [] : [later(at, `the remedy ${it.kind}`)];
+
+const guarantee = (terms: Terms): readonly Problem[] => {
+  if (!terms.guarantee) return [];
+  return [
+    ...knownResult(terms, terms.guarantee.result, "/guarantee/result"),
+    ...(terms.guarantee.per === "flight" && terms.period !== "flight"
+      ? [later("/guarantee/per", "a guarantee over the whole flight of a contract with shorter periods")]
+      : []),
+    ...remedy(terms.guarantee.remedy, "/guarantee/remedy"),
+  ];
+};
+
+const caps = ({ caps: it }: Terms): readonly Problem[] =>
+  Object.keys(it ?? {}).map((name) => later(`/caps/${name}`, "a cap"));
+
+const results = (terms: Terms): readonly Problem[] =>
+  Object.keys(terms.results).length === 0 ? [sense("/results", "lists no result, so nothing could ever count")] : [];
+
+const requires = ({ requires: it }: Terms): readonly Problem[] =>
+  (it?.courses ?? []).length > 0 ? [later("/requires/courses", "requiring a course")] : [];
+
+const senses = [dates, results, attribution, quality, pay, guarantee, caps, requires];
+
+const warned = (terms: Terms): readonly Problem[] =>
+  terms.pay.flatMap((rule, index) => {
+    if (rule.rule !== "tiered") return [];
+    return rule.steps.flatMap((step, place) => {
+      const before = rule.steps[place - 1];
+      const falls = before && (step.amountMinor ?? step.rateBp ?? 0) < (before.amountMinor ?? before.rateBp ?? 0);
+      return falls
+        ? [sense(`/pay/${index}/steps/${place}`, "pays less for each result than the step before it; is that meant?")]
+        : [];
+    });
+  });
+
+/**
+ * Read a draft of terms. Refuses a wrong shape, unknown keys, nonsense (an end before the start, a step without a price,
+ * a rule for a result that is not listed) and, rather than ignoring it, whatever is not priced yet. Every problem of
+ * shape is told at once, or else every one of sense, each with its place. Whatever it reads, `statement` can price.
+ */
+export const readTerms = (draft: unknown): Draft => {
+  const shape = misshapen(TermsSchema, draft);
+  if (shape.length > 0) return { ok: false, problems: shape };
+  const terms = v.parse(TermsSchema, draft);
+  const problems = senses.flatMap((check) => check(terms));
+  if (problems.length > 0) return { ok: false, problems: inDocumentOrder(draft, problems) };
+  return { ok: true, terms, warnings: inDocumentOrder(draft, warned(terms)) };
+};

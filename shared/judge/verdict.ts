@@ -1,0 +1,109 @@
+import type { Terms } from "../contract/terms.ts";
+import { HOUSE, type Touch } from "../journey/touch.ts";
+import { canonical, type Json } from "../kit/canonical.ts";
+import { must } from "../kit/shape.ts";
+import { DAY_MS } from "../kit/time.ts";
+import { type AttributionTerms, type Considered, credit, models, type Share } from "./attribution.ts";
+import { type Grade, grade, type LeadEvidence } from "./quality.ts";
+
+/** A contract that may be credited: the version of its terms in force when the conversion happened. */
+export interface Deal {
+  readonly contract: string;
+  readonly influencer: string;
+  readonly campaign: string;
+  readonly version: number;
+  readonly terms: Terms;
+  readonly termsHash: string;
+}
+
+/** An earlier lead of the same person, for the duplicate check. */
+export interface EarlierLead {
+  readonly conversion: string;
+  readonly at: number;
+}
+
+/** Everything a judgement needs. `deals` are the running contracts among the touches' payees; order does not matter. */
+export interface Evidence {
+  readonly conversion: { readonly id: string; readonly at: number; readonly result: string };
+  readonly touches: readonly Touch[];
+  readonly deals: readonly Deal[];
+  readonly fields: Readonly<Record<string, string>>;
+  readonly earlier: readonly EarlierLead[];
+  readonly robot: boolean;
+}
+
+/** The journey as one way of attributing sees it, and its shares, which sum to 1 000 000. */
+export interface Setting {
+  readonly attribution: AttributionTerms;
+  readonly considered: readonly Considered[];
+  readonly shares: readonly Share[];
+}
+
+/** What one contract gets of a conversion: `shareMicro` under its own `setting` (an index), graded by its own quality terms. */
+export interface Part {
+  readonly contract: string;
+  readonly influencer: string;
+  readonly campaign: string;
+  readonly version: number;
+  readonly termsHash: string;
+  readonly setting: number;
+  readonly shareMicro: number;
+  readonly grade: Grade;
+}
+
+/** The judgement on one conversion, with every reason. `settings[0]` always exists; `grade` is the brand's own view of the lead. */
+export interface Verdict {
+  readonly settings: readonly Setting[];
+  readonly parts: readonly Part[];
+  readonly grade: Grade;
+}
+
+/** How a conversion is shown when no contract says otherwise: last touch within 30 days, house included. */
+export const houseAttribution: AttributionTerms = { model: "last", windowDays: 30, house: "included" };
+
+const leadOf = ({ conversion, fields, earlier, robot }: Evidence, duplicateDays: number): LeadEvidence => {
+  const since = conversion.at - duplicateDays * DAY_MS;
+  const before = earlier
+    .filter(({ conversion: id, at }) => id !== conversion.id && at >= since && at <= conversion.at)
+    .sort((a, b) => a.at - b.at)[0];
+  return { fields, at: conversion.at, robot, ...(before && { duplicateOf: before.conversion }) };
+};
+
+const attributionOf = ({ attribution }: Terms): AttributionTerms => {
+  must(attribution.model in models, `the model ${attribution.model}, which sense.ts refuses`);
+  return attribution as AttributionTerms;
+};
+
+const byContract = (a: Deal, b: Deal): number => (a.contract < b.contract ? -1 : 1);
+
+/**
+ * Judge one conversion: share it along the journey under the terms of every contract on it, and grade the lead. Contracts
+ * that signed different models are each paid by their own; equal settings are computed once. Pure: the same evidence, in
+ * any order, gives the same verdict.
+ */
+export const verdict = (evidence: Evidence): Verdict => {
+  const settings: Setting[] = [];
+  const known = new Map<string, number>();
+  const setting = (attribution: AttributionTerms): number => {
+    const key = canonical(attribution as unknown as Json);
+    const place = known.get(key) ?? settings.length;
+    if (place === settings.length) {
+      const { considered, shares } = credit(evidence.conversion, evidence.touches, attribution);
+      settings.push({ attribution, considered, shares });
+    }
+    known.set(key, place);
+    return place;
+  };
+  const parts = [...evidence.deals].sort(byContract).map(({ terms, ...deal }): Part => {
+    const place = setting(attributionOf(terms));
+    const shareMicro = settings[place]?.shares.find(({ payee }) => payee === deal.contract)?.shareMicro ?? 0;
+    const lead = leadOf(evidence, terms.quality?.duplicateDays ?? 0);
+    return { ...deal, setting: place, shareMicro, grade: grade(lead, terms.quality ?? {}) };
+  });
+  if (settings.length === 0) setting(houseAttribution);
+  const own = parts.find(({ shareMicro }) => shareMicro > 0) ?? parts[0];
+  return { settings, parts, grade: own?.grade ?? grade(leadOf(evidence, 0), {}) };
+};
+
+/** The part of a setting's shares that nobody is paid for, in millionths. */
+export const houseShare = ({ shares }: Setting): number => shares.find(({ payee }) => payee === HOUSE)?.shareMicro ?? 0;

@@ -1,0 +1,30 @@
+import * as v from "valibot";
+import { ResultName } from "../contract/terms.ts";
+import { endpoint } from "./endpoint.ts";
+import { ConversionRow } from "./shown.ts";
+
+const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most));
+
+/**
+ * A result reported by a brand's own server: confirmed by the key it comes with. (brand, result, id) names it: the same
+ * body again gets the same answer, another body under the same name is refused with 409 and changes nothing.
+ */
+export const convert = endpoint({
+  method: "POST",
+  path: "/v1/conversions",
+  audience: ["server"],
+  says: "Report a result from a server. Idempotent by result and id.",
+  query: v.undefined(),
+  body: v.strictObject({
+    result: ResultName,
+    id: text(100),
+    at: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    valueMinor: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))),
+    currency: v.optional(v.pipe(v.string(), v.length(3))),
+    click: v.optional(text(160)),
+    visitor: v.optional(text(40)),
+    code: v.optional(text(40)),
+    fields: v.optional(v.record(text(40), v.pipe(v.string(), v.maxLength(500)))),
+  }),
+  reply: ConversionRow,
+});

@@ -1,0 +1,264 @@
+import * as v from "valibot";
+import { PollSchema } from "../audience/poll.ts";
+import { AttributionSchema, TermsSchema } from "../contract/terms.ts";
+
+const minor = v.pipe(v.number(), v.integer());
+const at = v.pipe(v.number(), v.integer());
+const micro = v.pipe(v.number(), v.integer());
+
+/** What now stands at each stage and no further, in minor units of `currency`. Their sum is what has been earned or may yet be. */
+export const MoneyByStage = v.object({
+  currency: v.string(),
+  accruedMinor: minor,
+  validatedMinor: minor,
+  approvedMinor: minor,
+  payableMinor: minor,
+});
+
+/** A host a campaign may send visitors to. It is verified once the brand's tag has been seen on it; loopback hosts only where the server allows them. */
+export const Host = v.object({ host: v.string(), verified: v.boolean() });
+
+/** A campaign: a brand's goal over some time. */
+export const Campaign = v.object({
+  id: v.string(),
+  name: v.string(),
+  hosts: v.array(Host),
+  createdAt: at,
+});
+
+/** Someone who promotes the brand. `invitation` is a link that may still be used once; the name is kept apart from all records. */
+export const Influencer = v.object({ id: v.string(), name: v.string(), joined: v.boolean() });
+
+/** Who signed, when, and what they typed as their name. */
+export const Signature = v.object({
+  by: v.picklist(["brand", "influencer"]),
+  name: v.string(),
+  at,
+  termsHash: v.string(),
+});
+
+/** Where a contract is in its life. */
+export const ContractStatus = v.picklist(["drafted", "offered", "running", "completed"]);
+
+/** A contract as either side sees it. `text` is the wording rendered from the terms, one clause a paragraph. */
+export const Contract = v.object({
+  id: v.string(),
+  brand: v.string(),
+  brandName: v.string(),
+  campaign: v.string(),
+  campaignName: v.string(),
+  influencer: v.string(),
+  influencerName: v.string(),
+  status: ContractStatus,
+  version: v.number(),
+  terms: TermsSchema,
+  termsHash: v.string(),
+  text: v.array(v.string()),
+  signatures: v.array(Signature),
+  hosts: v.array(Host),
+  draftedAt: at,
+});
+
+/** A tracked link. `clicks` counts every click, robots and repeats included. */
+export const Link = v.object({
+  code: v.string(),
+  url: v.string(),
+  destination: v.string(),
+  contract: v.string(),
+  createdAt: at,
+  clicks: v.number(),
+});
+
+/** One line of a statement; see shared/pay/statement.ts. */
+export const StatementLine = v.object({
+  code: v.string(),
+  amountMinor: minor,
+  exact: v.string(),
+  because: v.string(),
+  conversion: v.optional(v.string()),
+});
+
+/** How a guarantee stands; see shared/pay/statement.ts. */
+export const GuaranteeStanding = v.object({
+  state: v.picklist(["open", "met", "missed"]),
+  result: v.string(),
+  target: v.number(),
+  volumeMicro: micro,
+  shortfallMicro: micro,
+});
+
+/** One contract's money for one period. */
+export const PeriodStatement = v.object({
+  starts: v.string(),
+  ends: v.string(),
+  state: v.picklist(["open", "closed"]),
+  lines: v.array(StatementLine),
+  earnedMinor: minor,
+  dueMinor: minor,
+  carriedMinor: minor,
+  guarantee: v.nullable(GuaranteeStanding),
+});
+
+/** One contract's money, period by period. */
+export const Statement = v.object({ currency: v.string(), periods: v.array(PeriodStatement), totalMinor: minor });
+
+/** One contract's share of one conversion: the evidence a statement is recomputed from. */
+export const ResultShare = v.object({
+  id: v.string(),
+  result: v.string(),
+  at,
+  shareMicro: micro,
+  valueMinor: v.optional(minor),
+  state: v.picklist(["counted", "pending", "rejected"]),
+  countedAt: v.optional(at),
+  reversals: v.optional(v.array(v.object({ at, permille: v.number() }))),
+});
+
+/** A statement with everything needed to compute it again, offline: `statement(terms, shares, asOf)` must give the same. */
+export const ExplainedStatement = v.object({
+  contract: v.string(),
+  version: v.number(),
+  termsHash: v.string(),
+  terms: TermsSchema,
+  asOf: at,
+  shares: v.array(ResultShare),
+  statement: Statement,
+});
+
+/** How far a period has climbed one ladder of tiers; see shared/pay/progress.ts. */
+export const Ladder = v.object({
+  rule: v.number(),
+  result: v.string(),
+  measure: v.picklist(["count", "value"]),
+  volume: v.number(),
+  steps: v.array(
+    v.object({
+      from: v.number(),
+      amountMinor: v.optional(minor),
+      rateBp: v.optional(v.number()),
+      reached: v.boolean(),
+    }),
+  ),
+  toNext: v.nullable(v.number()),
+});
+
+/** A contract's live earnings: money by stage over its whole life, and how its current period stands. */
+export const Earnings = v.object({
+  contract: v.string(),
+  brand: v.string(),
+  brandName: v.string(),
+  campaignName: v.string(),
+  status: ContractStatus,
+  money: MoneyByStage,
+  period: v.nullable(PeriodStatement),
+  ladders: v.array(Ladder),
+  results: v.record(v.string(), v.number()),
+});
+
+/** One touch of a journey, and whether it counted. Other people's payees and links are opaque labels. */
+export const ConsideredTouch = v.object({
+  touch: v.object({
+    id: v.string(),
+    at,
+    order: v.number(),
+    payee: v.string(),
+    link: v.string(),
+    kind: v.picklist(["click", "visit", "cta", "code", "answer"]),
+  }),
+  in: v.boolean(),
+  because: v.string(),
+  shareMicro: micro,
+});
+
+/** Why a lead was graded as it was. Holds no personal data. */
+export const Grade = v.object({
+  verdict: v.picklist(["accept", "review", "reject", "retry"]),
+  score: v.number(),
+  reasons: v.array(
+    v.object({ code: v.string(), weight: v.number(), because: v.string(), list: v.optional(v.string()) }),
+  ),
+});
+
+/** What one conversion did for one contract: its share under that contract's own terms, and the cents it moved when it was judged. */
+export const VerdictPart = v.object({
+  contract: v.string(),
+  influencer: v.string(),
+  influencerName: v.string(),
+  version: v.number(),
+  termsHash: v.string(),
+  attribution: AttributionSchema,
+  considered: v.array(ConsideredTouch),
+  shares: v.array(v.object({ payee: v.string(), label: v.string(), shareMicro: micro })),
+  shareMicro: micro,
+  grade: Grade,
+  state: v.picklist(["counted", "pending", "rejected"]),
+  stage: v.picklist(["accrued", "validated", "approved", "payable", "rejected"]),
+  /** The lines this conversion changed: what each earned with it, less what it earned without it. */
+  lines: v.array(v.object({ code: v.string(), amountMinor: minor, because: v.string() })),
+  amountMinor: minor,
+  currency: v.string(),
+});
+
+/** Something that happened to a conversion. */
+export const ConversionEvent = v.object({ at, what: v.string(), by: v.string(), because: v.optional(v.string()) });
+
+/** A conversion in a list. `creditedMicro` by influencer name; what is missing to 1 000 000 is the house's. */
+export const ConversionRow = v.object({
+  id: v.string(),
+  result: v.string(),
+  externalId: v.string(),
+  at,
+  via: v.picklist(["page", "server", "import"]),
+  valueMinor: v.optional(minor),
+  currency: v.optional(v.string()),
+  grade: v.picklist(["accept", "review", "reject", "retry"]),
+  stage: v.picklist(["accrued", "validated", "approved", "payable", "rejected", "reversed", "house"]),
+  credited: v.array(v.object({ influencer: v.string(), name: v.string(), shareMicro: micro })),
+});
+
+/** A conversion with its journey, shares, grade, rules and cents. */
+export const ConversionPage = v.object({
+  ...ConversionRow.entries,
+  campaignNames: v.array(v.string()),
+  parts: v.array(VerdictPart),
+  /** The journey as the brand sees it when no contract is credited. */
+  house: v.nullable(v.object({ considered: v.array(ConsideredTouch), shareMicro: micro })),
+  events: v.array(ConversionEvent),
+  lead: v.nullable(v.record(v.string(), v.string())),
+});
+
+/** A poll and how it stands. `texts` holds the latest free-text answers, newest first, at most fifty. */
+export const PollPage = v.object({
+  campaign: v.string(),
+  open: v.boolean(),
+  createdAt: at,
+  poll: PollSchema,
+  shown: v.number(),
+  responses: v.number(),
+  tally: v.record(v.string(), v.record(v.string(), v.number())),
+  texts: v.array(v.object({ question: v.string(), text: v.string(), at })),
+});
+
+/** A campaign as its live page shows it. Visits count landing-page views; `people` the distinct visitors among those that allowed an id. */
+export const CampaignPage = v.object({
+  campaign: Campaign,
+  visits: v.number(),
+  clicks: v.number(),
+  results: v.record(v.string(), v.number()),
+  grades: v.object({ accept: v.number(), review: v.number(), reject: v.number(), retry: v.number() }),
+  credited: v.array(
+    v.object({
+      contract: v.string(),
+      influencer: v.string(),
+      name: v.string(),
+      status: ContractStatus,
+      /** Millionths credited by result, whatever their grade. */
+      creditedMicro: v.record(v.string(), v.number()),
+      clicks: v.number(),
+      money: MoneyByStage,
+    }),
+  ),
+  money: v.array(MoneyByStage),
+  polls: v.array(PollPage),
+  position: v.string(),
+});

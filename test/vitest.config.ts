@@ -1,0 +1,25 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const project = (name: string, include: string[], more: object = {}) => ({
+  extends: true as const,
+  test: { name, include, environment: "node" as const, testTimeout: 30_000, ...more },
+});
+
+export default defineConfig({
+  root,
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  test: {
+    projects: [
+      project("laws", ["test/laws/**/*.test.ts", "test/tidy.test.ts"]),
+      project("shells", ["test/{ports,widget,extension,console,cli,corpus}/**/*.test.{ts,tsx}"]),
+      project("stories", ["test/stories/**/*.test.ts"], { testTimeout: 120_000, hookTimeout: 60_000 }),
+      project("browser", ["test/browser/**/*.test.ts"], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
+    ],
+  },
+});

@@ -1,0 +1,44 @@
+import { nonce, quietly } from "./send.ts";
+import { arrive } from "./visitor.ts";
+
+/** One look at one page: its address without query and fragment, and a random word that names this look. */
+export interface View {
+  readonly p: string;
+  readonly n: string;
+}
+
+/** Where the visitor is, without query or fragment: those may hold what is nobody's business. */
+export const here = (): string => location.origin + location.pathname;
+
+/**
+ * Call `seen` for each page view: the page itself (once it is really shown, not while it is prerendered), every later
+ * change of its path, and each return from the back/forward cache. Only the first has a referrer, if from elsewhere.
+ */
+export const watch = (seen: (view: View, r?: string) => void): void => {
+  let p = "";
+  const view = (r?: string): void => {
+    p = here();
+    seen({ p, n: nonce() }, r);
+  };
+  const first = (): void => {
+    const r = document.referrer.split("/", 3).join("/");
+    view(r === location.origin ? "" : r);
+  };
+  const moved = (): void => {
+    arrive();
+    if (p && here() !== p) view();
+  };
+  for (const name of ["pushState", "replaceState"] as const) {
+    const original = history[name];
+    history[name] = function () {
+      // biome-ignore lint/complexity/noArguments: whatever the page gave is passed on as it is, in the fewest bytes.
+      const out = original.apply(this, arguments as unknown as Parameters<typeof original>);
+      quietly(moved);
+      return out;
+    };
+  }
+  addEventListener("popstate", moved);
+  addEventListener("pageshow", (event) => event.persisted && view());
+  if (document.prerendering) document.addEventListener("prerenderingchange", first);
+  else first();
+};

@@ -48,6 +48,6 @@ export default defineConfig({
       extension_pages:
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src http: https:; base-uri 'none'; form-action 'none'",
     },
-    ...(browser === "firefox" ? firefox : { key: publicKey, minimum_chrome_version: "120" }),
+    ...(browser === "firefox" ? firefox : { key: publicKey, minimum_chrome_version: "123" }),
   }),
 });

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import pkg from "../package.json" with { type: "json" };
 import { ok } from "../shared/kit/shape.ts";
 import { health } from "../shared/wire/health.ts";
+import { headerOf } from "./doors/arrival.ts";
 import { openAssets } from "./doors/assets.ts";
 import { openBrandDoors } from "./doors/brand.ts";
 import { openConversionDoors } from "./doors/conversions.ts";
@@ -13,7 +14,7 @@ import { openLiveDoor } from "./doors/live.ts";
 import { openapi } from "./doors/openapi.ts";
 import { openPeopleDoors } from "./doors/people.ts";
 import { failure, problem } from "./doors/problem.ts";
-import { openRedirect } from "./doors/redirect.ts";
+import { type Follow, openRedirect } from "./doors/redirect.ts";
 import { openVisitorDoors } from "./doors/visitor.ts";
 import type { World } from "./world.ts";
 
@@ -69,7 +70,7 @@ const openHealth = (app: Hono, world: World): void =>
   });
 
 /** The whole server as one function from request to response, over a world. */
-export const makeApp = (world: World): Hono => {
+export const makeApp = (world: World, follow: Follow = openRedirect(world)): Hono => {
   const app = new Hono();
   app.onError((error) => {
     const incident = randomUUID().slice(0, 8);
@@ -77,8 +78,10 @@ export const makeApp = (world: World): Hono => {
     return failure(incident);
   });
   app.notFound(() => problem({ code: "not-found", because: "There is nothing at this address." }));
-  const follow = openRedirect(world);
-  app.on(["GET", "HEAD"], "/l/:code", (c) => follow(c.req.raw, c.req.param("code")));
+  app.on(["GET", "HEAD"], "/l/:code", async (c) => {
+    const { status, headers, body } = await follow(c.req.param("code"), headerOf(c.req.raw), c.req.method === "HEAD");
+    return new Response(body, { status, headers });
+  });
   openVisitorDoors(app, world);
   guard(app, world);
   letExtensionsIn(app);

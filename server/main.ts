@@ -1,11 +1,13 @@
 import { createSecretKey, randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import type { Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { serve as listen } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import { makeApp } from "./app.ts";
+import { hotPath } from "./doors/hot.ts";
+import { openRedirect } from "./doors/redirect.ts";
 import { mature } from "./engine/clock.ts";
 import { followTouches } from "./engine/react.ts";
 import { openRecord } from "./engine/record.ts";
@@ -82,20 +84,34 @@ const addressOf = (server: Server): number => {
   return typeof address === "object" && address ? address.port : 0;
 };
 
-const bound = (settings: Settings, handle: (request: Request) => Response | Promise<Response>): Promise<Server> =>
+type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
+const bound = (settings: Settings, handle: Handle): Promise<Server> =>
   new Promise((resolve, reject) => {
-    const options = { fetch: handle, port: settings.port, hostname: settings.hostname ?? "127.0.0.1" };
-    const server = listen(options, () => resolve(server as Server)) as Server;
+    const server = createServer(handle);
     server.once("error", reject);
+    server.listen(settings.port, settings.hostname ?? "127.0.0.1", () => resolve(server));
   });
+
+const handler = (world: World): Handle => {
+  const follow = openRedirect(world);
+  const [hot, rest] = [hotPath(world, follow), getRequestListener(makeApp(world, follow).fetch)];
+  return (request, response) => {
+    if (!hot(request, response)) void rest(request, response);
+  };
+};
 
 /** Start the server. The clock looks every half minute for what has fallen due. */
 export const start = async (settings: Settings): Promise<Running> => {
-  let handle: (request: Request) => Response | Promise<Response> = () => new Response("Starting\n", { status: 503 });
-  const server = await bound(settings, (request) => handle(request));
+  let handle: Handle = (_, response) => void response.writeHead(503).end("Starting\n");
+  const server = await bound(settings, (request, response) => handle(request, response));
   const origin = settings.origin ?? `http://${settings.hostname ?? "127.0.0.1"}:${addressOf(server)}`;
-  const world = await openWorld(settings, origin);
-  handle = makeApp(world).fetch;
+  const world = await openWorld(settings, origin).catch((error) => {
+    // Whoever asked is told why; a server that goes on listening would keep the process alive.
+    server.close();
+    throw error;
+  });
+  handle = handler(world);
   const tick = (): void =>
     void mature(world.store, world.record, world.now()).catch((error) => warn("the clock stumbled", error));
   tick();

@@ -4,7 +4,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 /** One built file and what it weighs, in bytes: as it is, gzip 9, brotli 11. */
-export interface Built {
+interface Built {
   readonly path: string;
   readonly raw: number;
   readonly gzip: number;

@@ -27,7 +27,7 @@ const Header = ({ poll, words, close, at: { step, end } }: Scene) => {
   const asks = length > 1 && end === undefined;
   return (
     <>
-      <header>
+      <div class="head">
         <span id="t" class="title">
           {poll.title}
         </span>
@@ -35,7 +35,7 @@ const Header = ({ poll, words, close, at: { step, end } }: Scene) => {
         <button type="button" class="x" aria-label={words.close} onClick={close}>
           <Sign path="M3 3l10 10M13 3L3 13" />
         </button>
-      </header>
+      </div>
       {asks && (
         <div class="rail" aria-hidden="true">
           {poll.questions.map(({ id }, place) => (
@@ -74,7 +74,7 @@ const Ask = (scene: Scene) => {
         {fault && <Sign path="M8 4.5v4M8 11.5v.01M8 1.5a6.5 6.5 0 110 13 6.5 6.5 0 010-13" />}
         {fault && words[fault]}
       </p>
-      <footer>
+      <div class="foot">
         {step > 0 && (
           <button type="button" class="back" onClick={moves.back}>
             {words.back}
@@ -83,7 +83,7 @@ const Ask = (scene: Scene) => {
         <button type="button" class={skips(poll, at) ? "go skip" : "go"} aria-disabled={at.busy} onClick={moves.next}>
           {nextWord(scene)}
         </button>
-      </footer>
+      </div>
     </>
   );
 };
@@ -96,11 +96,11 @@ const Thanks = ({ poll, words, close, at: { end, answers } }: Scene) => (
     </h2>
     {end && <Results questions={poll.questions} answers={answers} standing={end} />}
     {end && <p class="sum">{`${end.responses.toLocaleString()} ${words.responses}`}</p>}
-    <footer>
+    <div class="foot">
       <button type="button" class="go" onClick={close}>
         {words.close}
       </button>
-    </footer>
+    </div>
   </div>
 );
 

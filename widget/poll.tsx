@@ -19,14 +19,18 @@ const sender =
       body: JSON.stringify({ ...says(), poll, answers }, (_, value) => (value === "" ? undefined : value)),
       credentials: "omit",
       keepalive: true,
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout?.(patienceMs) ?? null,
     });
     if (!reply.ok) throw reply.status;
     return readStanding(await reply.json());
   };
 
-const place = (): HTMLElement => {
+const raise = (): ShadowRoot => {
   const host = document.createElement(name);
+  const root = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [sheet];
   host.dir = getComputedStyle(document.body || document.documentElement).direction;
   // The last child of the root: no transform or stacking of the page's own parts can reach it.
   document.documentElement.append(host);
@@ -34,14 +38,6 @@ const place = (): HTMLElement => {
     host.popover = "manual";
     host.showPopover();
   } catch {} // An older browser shows it by its z-index.
-  return host;
-};
-
-const mount = (host: HTMLElement): ShadowRoot => {
-  const root = host.attachShadow({ mode: "open" });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(css);
-  root.adoptedStyleSheets = [sheet];
   return root;
 };
 
@@ -62,11 +58,12 @@ const painter = (root: ShadowRoot, still: Omit<Scene, "at" | "moves" | "heard">,
 };
 
 const show = (poll: Poll, says: () => object, done: () => void): void => {
-  const host = place();
-  const root = mount(host);
+  const root = raise();
+  const { host } = root;
   const words = wordsFor(document.documentElement.lang || navigator.language);
   let before: HTMLElement | undefined;
-  host.addEventListener("focusin", ({ relatedTarget }) => {
+  host.addEventListener("focusin", (event) => {
+    const { relatedTarget } = event as FocusEvent;
     if (relatedTarget instanceof HTMLElement) before = relatedTarget;
   });
   const close = (): void => {

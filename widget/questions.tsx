@@ -35,9 +35,9 @@ const Group = ({ class: name, asked, children }: { class?: string; asked: Asked<
 );
 
 const Radio = ({ face, label, on, put }: { face: string; label: string | number; on: boolean; put: () => void }) => (
-  <label>
+  <label class={on ? `${face} on` : face}>
     <input type="radio" name="answer" checked={on} onChange={put} />
-    <span class={face}>{label}</span>
+    {label}
   </label>
 );
 

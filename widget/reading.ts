@@ -2,7 +2,7 @@ import type { Poll, Question, QuestionKind } from "../shared/audience/poll.ts";
 
 type Loose = Readonly<Record<string, unknown>>;
 /** Answers per question and option. */
-export type Tally = Readonly<Record<string, Readonly<Record<string, number>>>>;
+type Tally = Readonly<Record<string, Readonly<Record<string, number>>>>;
 /** How others answered, as a visitor may see it. */
 export interface Standing {
   readonly responses: number;

@@ -3,17 +3,19 @@ import type { result } from "../shared/wire/visitor.ts";
 
 type Body = InferInput<typeof result.body>;
 /** What a page says of a result, beside who and where. What was not said is empty text. */
-export type Told = Readonly<Record<keyof Omit<Body, "k" | "v" | "c" | "p" | "n">, unknown>>;
+type Told = Readonly<Record<keyof Omit<Body, "k" | "v" | "c" | "p" | "n">, unknown>>;
 type Given = Readonly<Record<string, unknown>>;
 
 /** Decimal digits of a currency's minor unit. Enough letters to tell the exceptions of ISO 4217 from every other code in it. */
 const exponent = (currency: string): number => {
-  if (/^[^C].F|LP|IS|RW|PY|GX|YI|V[NU]/.test(currency)) return 0;
+  if (/^[^CH].F|LP|IS|RW|PY|GX|YI|V[NU]/.test(currency)) return 0;
   if (/BH|IQ|JO|KW|LY|OM|TND/.test(currency)) return 3;
   return /CLF|UYW/.test(currency) ? 4 : 2;
 };
 
-const plain = (value: unknown, most?: number): string => `${value ?? ""}`.trim().slice(0, most);
+/** Strings, numbers and booleans as text; anything else says nothing. */
+const plain = (value: unknown, most?: number): string =>
+  /^[snb]/.test(typeof value) ? String(value).trim().slice(0, most) : "";
 
 /** A result in the words of the wire: five reserved keys speak of the result itself, every other key is a field of the lead. */
 export const tell = (result: unknown, { id, value, valueMinor, currency, code, ...rest }: Given): Told => {
@@ -21,7 +23,7 @@ export const tell = (result: unknown, { id, value, valueMinor, currency, code, .
   // Major units become minor ones, half up. Shifting the point in the text and parsing once is exact, where multiplying
   // is not. Without a currency nobody knows where the point goes.
   const shifted = money ? `${plain(value)}e${exponent(money)}` : NaN;
-  const amountMinor = Math.round((valueMinor ?? shifted) as number);
+  const amountMinor = Math.round((plain(valueMinor) || shifted) as number);
   const fields: Record<string, string> = {};
   for (const key of Object.keys(rest)) fields[key.slice(0, 40)] = plain(rest[key], 500);
   return {

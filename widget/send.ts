@@ -22,14 +22,12 @@ export const post = (url: string, message: object): void => {
 export const idle = (work: () => void): unknown =>
   (window.requestIdleCallback || (setTimeout as unknown as typeof requestIdleCallback))(work, { timeout: 2000 });
 
-let jobs: (() => void)[] = [];
+const jobs: (() => void)[] = [];
 
 /** Do everything put off until now, in order; nothing while the page is only being prerendered. */
 export const flush = (): void => {
   if (document.prerendering) return;
-  const due = jobs;
-  jobs = [];
-  for (const job of due) quietly(job);
+  for (const job of jobs.splice(0)) quietly(job);
 };
 
 /** Put work off until the page is idle, or until the visitor leaves, whichever comes first. */

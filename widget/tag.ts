@@ -7,9 +7,9 @@ import { arrive, forget, identified, permit, whence } from "./visitor.ts";
 type Call = (word: unknown, given?: unknown) => void;
 type Installed = Call & { readonly q?: Iterable<Parameters<Call>>; on?: boolean };
 
-let server = "";
+let server: string;
 let k: string | undefined;
-let now: View = { p: "", n: "" };
+let now = {} as View; // Until a prerendered page is shown.
 let visited: (() => void) | undefined;
 const nonces: Record<string, string> = {};
 
@@ -18,7 +18,6 @@ const beacon = (more: object, view = now): void => post(`${server}beacon`, says(
 
 const visit = (view: View, r?: string): void => {
   now = view;
-  visited = undefined;
   const tell = (): void => {
     visited = identified() ? undefined : tell;
     beacon({ r }, view);
@@ -57,10 +56,9 @@ const onSubmit = ({ target }: Event): void =>
     flush();
   });
 
-const begin = (script: HTMLScriptElement): void => {
+const begin = ({ src, dataset }: HTMLScriptElement): void => {
   const stub = window.makegood as Installed | undefined;
   if (stub?.on) return; // Another copy is at work.
-  const { src, dataset } = script;
   server = new URL("/v1/", src).href;
   k = dataset.key;
   permit(dataset.consent !== "required");
@@ -68,8 +66,7 @@ const begin = (script: HTMLScriptElement): void => {
   call.on = true;
   window.makegood = call;
   // Leaving or hiding the page flushes; `unload` is never used: it would cost the page its back/forward cache.
-  addEventListener("pagehide", flush);
-  addEventListener("visibilitychange", flush);
+  
   addEventListener("submit", onSubmit, true);
   watch((view, r) => {
     visit(view, r);

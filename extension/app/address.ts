@@ -15,11 +15,14 @@ const withScheme = (text: string): string => {
  */
 export const serverAddress = (typed: string): Result<string> => {
   const text = withScheme(typed.trim());
-  if (typed.trim() === "" || !URL.canParse(text)) return refuse("not-an-address", "This is not a server address.");
+  // Browsers disagree on spaces in a host: some refuse them, some encode them.
+  if (typed.trim() === "" || /\s/.test(text) || !URL.canParse(text))
+    return refuse("not-an-address", "This is not a server address.");
   const { protocol, hostname, origin, username, password } = new URL(text);
   const web = protocol === "https:" || protocol === "http:";
   if (!web || username !== "" || password !== "") return refuse("not-an-address", "This is not a server address.");
-  if (protocol === "http:" && !isLoopback(hostname)) return refuse("not-private", "Use an address that starts with https.");
+  if (protocol === "http:" && !isLoopback(hostname))
+    return refuse("not-private", "Use an address that starts with https.");
   return ok(origin);
 };
 

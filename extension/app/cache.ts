@@ -35,7 +35,7 @@ export const readCached = async (): Promise<Cached> => {
   ]);
   return {
     contracts: contracts.sort((a, b) => b.draftedAt - a.draftedAt),
-    earnings: earnings.map(({ now }) => now),
+    earnings: earnings.sort((a, b) => (a.contract < b.contract ? -1 : 1)),
     links: links.sort((a, b) => b.createdAt - a.createdAt),
     grabs: grabs.sort((a, b) => a.askedAt - b.askedAt),
     notices: notices.sort((a, b) => b.at - a.at),
@@ -50,7 +50,6 @@ export interface Fresh {
   readonly earnings: readonly Earnings[];
   readonly links: readonly Link[];
   readonly position: string;
-  readonly asOf: number;
   readonly refreshedAt: number;
 }
 
@@ -70,7 +69,7 @@ export const keepFresh = (fresh: Fresh): Promise<void> =>
     const position = await marks.get("position");
     await Promise.all([
       ...fresh.contracts.map((it) => contracts.put(it, it.id)),
-      ...fresh.earnings.map((now) => earnings.put({ now, asOf: fresh.asOf }, now.contract)),
+      ...fresh.earnings.map((now) => earnings.put(now, now.contract)),
       ...fresh.links.map((it) => links.put(it, it.code)),
       marks.put(fresh.refreshedAt, "refreshedAt"),
       ...(position === undefined ? [marks.put(fresh.position, "position")] : []),

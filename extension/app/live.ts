@@ -31,9 +31,8 @@ const messageOf = (data: string): LiveMessage | undefined => {
 /** A message this version does not understand still moves the position on: it is news for a newer version. */
 const takeIn = (event: StreamEvent, after: string, seen: boolean): Promise<Taken> => {
   const message = messageOf(event.data);
-  const isMoney = message?.kind === "earnings";
-  const heard = { position: event.id, at: isMoney ? message.at : 0, now: isMoney ? message.now : null };
-  return take(heard, after === "" ? undefined : after, seen);
+  const now = message?.kind === "earnings" ? message.now : null;
+  return take({ position: event.id, now }, after === "" ? undefined : after, seen);
 };
 
 const request = (from: string, { connection, signal }: Listening): Promise<Response> =>
@@ -57,7 +56,7 @@ const listen = async (body: ReadableStream<Uint8Array>, from: string, listening:
       listening.heard?.();
       const { done, value } = await pieces.read();
       if (done) return "broken";
-      for (const event of read(value).events) {
+      for (const event of read(value)) {
         if (event.id === after) continue;
         if ((await takeIn(event, after, listening.seen)) === "out-of-step") return "out-of-step";
         after = event.id;

@@ -53,10 +53,14 @@ export interface MenuClick {
   readonly linkUrl?: string | undefined;
 }
 
-/** Trouble is told in the popup, as far as the browser lets us open it; success only ticks the toolbar button. */
+/** Trouble is told in the popup; success only ticks the toolbar button. */
 const speakUp = async (): Promise<void> => {
   await noteOnBadge("!");
-  await browser.action.openPopup?.().catch(() => undefined);
+  try {
+    await browser.action.openPopup?.();
+  } catch {
+    // Not every browser lets us open it, and none without a window in front; then the mark on the button has to do.
+  }
 };
 
 const copied = (text: string): Promise<boolean> =>

@@ -1,22 +1,18 @@
-import type { Earnings, EarningsThen } from "./shelves.ts";
+import type { Earnings } from "./shelves.ts";
 import { type Writing, write } from "./vault.ts";
 
-/** One message of the live stream, as far as it concerns the vault. */
+/** One message of the live stream, as far as it concerns the vault: `now` when money moved. */
 export interface Heard {
   readonly position: string;
-  readonly at: number;
   readonly now: Earnings | null;
 }
 
 /** What became of a message: taken in now, taken in before by someone else, or out of step with what the vault knows. */
 export type Taken = "taken" | "known" | "out-of-step";
 
-const fold = async (tx: Writing, { now, at }: Heard, seen: boolean): Promise<void> => {
-  if (!now) return;
-  const [earnings, marks] = [tx.objectStore("earnings"), tx.objectStore("marks")];
-  const before: EarningsThen | undefined = await earnings.get(now.contract);
-  // A message that a fuller answer has already overtaken still counts as news, but must not turn back the clock.
-  if (!before || before.asOf <= at) await earnings.put({ now, asOf: at }, now.contract);
+const fold = async (tx: Writing, now: Earnings, seen: boolean): Promise<void> => {
+  const marks = tx.objectStore("marks");
+  await tx.objectStore("earnings").put(now, now.contract);
   if (!seen) await marks.put(Number((await marks.get("unseen")) ?? 0) + 1, "unseen");
 };
 
@@ -31,7 +27,7 @@ export const take = (heard: Heard, after: string | undefined, seen: boolean): Pr
     const position = (await marks.get("position")) as string | undefined;
     if (position === heard.position) return "known";
     if (position !== after) return "out-of-step";
-    await fold(tx, heard, seen);
+    if (heard.now) await fold(tx, heard.now, seen);
     await marks.put(heard.position, "position");
     return "taken";
   });

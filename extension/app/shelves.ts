@@ -17,12 +17,6 @@ export type VerdictPart = v.InferOutput<typeof shown.VerdictPart>;
 /** One contract's money for one period, as the server showed it. */
 export type PeriodStatement = v.InferOutput<typeof shown.PeriodStatement>;
 
-/** Earnings, and the instant on the server's clock they are of. */
-export interface EarningsThen {
-  readonly now: Earnings;
-  readonly asOf: number;
-}
-
 /** A link that was asked for and not yet answered. Its `key` is the Idempotency-Key of every attempt. */
 export interface Grab {
   readonly key: string;
@@ -55,7 +49,7 @@ export interface Marks {
 /** What the vault holds, shelf by shelf. */
 export interface Shelves extends DBSchema {
   contracts: { key: string; value: Contract };
-  earnings: { key: string; value: EarningsThen };
+  earnings: { key: string; value: Earnings };
   statements: { key: string; value: ExplainedStatement };
   conversions: { key: string; value: ConversionPage };
   links: { key: string; value: Link };

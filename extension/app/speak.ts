@@ -4,6 +4,9 @@ import { language, tell, tellCount, tellNumber } from "./words.ts";
 
 const WHOLE_MICRO = 1_000_000;
 
+/** An address as people write it, without its scheme. */
+export const shortly = (url: string): string => url.replace(/^https?:\/\//, "");
+
 /** Money as the reader writes it. */
 export const money = (amountMinor: number, currency: string): string => spoken(amountMinor, currency, language());
 
@@ -47,7 +50,12 @@ export const rate = (rateBp: number): string =>
 
 const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(language()) + text.slice(1);
 
-const known = { lead: "resultLead", sale: "resultSale", enrollment: "resultEnrollment", signup: "resultSignup" } as const;
+const known = {
+  lead: "resultLead",
+  sale: "resultSale",
+  enrollment: "resultEnrollment",
+  signup: "resultSignup",
+} as const;
 
 /** What a kind of result is called, in the number given; kinds without a translation keep the name the contract gives them. */
 export const resultName = (result: string, micro: number): string => {

@@ -4,48 +4,42 @@ export interface StreamEvent {
   readonly data: string;
 }
 
-/** What a stretch of an event stream said: its messages, and how long it asks to wait before a reconnection. */
-export interface Said {
-  readonly events: readonly StreamEvent[];
-  readonly retryMs: number | undefined;
-}
+const field = (line: string): readonly [name: string, value: string] => {
+  const colon = line.indexOf(":");
+  if (colon === -1) return [line, ""];
+  return [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, "")];
+};
 
 /**
  * A reader of `text/event-stream`, fed text in pieces cut anywhere (WHATWG HTML, section 9.2.6). Comments keep the
  * connection warm and say nothing; an `id` holds until the next one; a message the stream ends in the middle of is
  * dropped, as it will be sent again.
  */
-export const streamReader = (from = ""): ((piece: string) => Said) => {
+export const streamReader = (from = ""): ((piece: string) => readonly StreamEvent[]) => {
   let rest = "";
   let id = from;
   let data: string[] = [];
   let begun = false;
 
-  const field = (line: string): { readonly name: string; readonly value: string } => {
-    const colon = line.indexOf(":");
-    if (colon === -1) return { name: line, value: "" };
-    return { name: line.slice(0, colon), value: line.slice(colon + 1).replace(/^ /, "") };
+  const line = (text: string): readonly StreamEvent[] => {
+    if (text !== "") {
+      const [name, value] = field(text);
+      if (name === "data") data.push(value);
+      if (name === "id" && !value.includes("\0")) id = value;
+      return [];
+    }
+    const said = data.join("\n");
+    const empty = data.length === 0;
+    data = [];
+    return empty ? [] : [{ id, data: said }];
   };
 
   return (piece) => {
-    const events: StreamEvent[] = [];
-    let retryMs: number | undefined;
     rest += begun ? piece : piece.replace(/^\ufeff/, "");
-    begun = true;
+    begun ||= piece !== "";
     // A carriage return at the very end may be half of a line break whose other half is still to come.
     const lines = rest.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? "";
-    for (const line of lines) {
-      if (line === "") {
-        if (data.length > 0) events.push({ id, data: data.join("\n") });
-        data = [];
-        continue;
-      }
-      const { name, value } = field(line);
-      if (name === "data") data.push(value);
-      if (name === "id" && !value.includes("\0")) id = value;
-      if (name === "retry" && /^\d+$/.test(value)) retryMs = Number(value);
-    }
-    return { events, retryMs };
+    return lines.flatMap(line);
   };
 };

@@ -41,7 +41,9 @@ const fetchAll = async (connection: Paired): Promise<Refreshed> => {
   if (!contracts.ok) return failure(contracts);
   if (!earnings.ok) return failure(earnings);
   const running = contracts.value.contracts.filter(({ status }) => status === "running");
-  const links = await Promise.all(running.map(({ id }) => reachAs(connection, doors.links, { params: { contract: id } })));
+  const links = await Promise.all(
+    running.map(({ id }) => reachAs(connection, doors.links, { params: { contract: id } })),
+  );
   const refused = links.find((it) => !it.ok);
   if (refused) return failure(refused);
   // Whoever was disconnected while the answers were on their way must not find their cache back.
@@ -51,7 +53,6 @@ const fetchAll = async (connection: Paired): Promise<Refreshed> => {
     earnings: earnings.value.earnings,
     links: links.flatMap((it) => (it.ok ? it.value.links : [])),
     position: earnings.value.position,
-    asOf: earnings.value.asOf,
     refreshedAt: Date.now(),
   });
   return { state: "fresh" };
@@ -61,7 +62,7 @@ const fetchAll = async (connection: Paired): Promise<Refreshed> => {
 export const refresh = (connection: Paired): Promise<Refreshed> => alone("refresh", () => fetchAll(connection));
 
 // Long enough for a server to replay what was missed, short enough for a worker that may live thirty seconds.
-const QUIET_MS = 2500;
+const QUIET_MS = 1500;
 const MOST_MS = 20_000;
 
 /** Hear what moved since the stream was last heard, count it as unseen, and hang up as soon as it falls silent. */

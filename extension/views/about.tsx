@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { connection } from "../app/pocket.ts";
 import { disconnect } from "../app/pairing.ts";
+import { connection } from "../app/pocket.ts";
 import { tell } from "../app/words.ts";
 import { Disclosure } from "./disclosure.tsx";
 import { Frame } from "./frame.tsx";
@@ -28,7 +28,7 @@ const Leave = () => {
     );
   }
   return (
-    <div class="ask" role="group" aria-label={tell("disconnect")}>
+    <fieldset class="ask" aria-label={tell("disconnect")}>
       <p>{tell("disconnectSays")}</p>
       <div class="row">
         <button type="button" class="danger" data-testid="disconnect-sure" onClick={() => void leave()}>
@@ -44,7 +44,7 @@ const Leave = () => {
           {tell("cancel")}
         </button>
       </div>
-    </div>
+    </fieldset>
   );
 };
 

@@ -1,17 +1,18 @@
 import { useMemo } from "preact/hooks";
+import { isModelName, models } from "../../shared/judge/attribution.ts";
 import { conversion as door } from "../../shared/wire/influencer.ts";
 import { conversionSeen, keepConversion } from "../app/cache.ts";
 import { cached } from "../app/pocket.ts";
 import { reachAs } from "../app/reach.ts";
 import { recomputeConversion } from "../app/recompute.ts";
 import type { ConversionPage, VerdictPart } from "../app/shelves.ts";
-import { money, part as percentOf, resultTitle, when } from "../app/speak.ts";
+import { money, part as percentOf, resultName, resultTitle, when } from "../app/speak.ts";
 import { tell, tellCount, tellNumber } from "../app/words.ts";
 import { useEvidence } from "./evidence.ts";
 import { Frame } from "./frame.tsx";
-import { Mark } from "./mark.tsx";
-import { gradeName, lineName, stageName } from "./names.ts";
 import { Journey } from "./journey.tsx";
+import { Mark } from "./mark.tsx";
+import { gradeName, lineName, payeeName, stageName } from "./names.ts";
 
 const Summary = ({ page, part }: { page: ConversionPage; part: VerdictPart }) => (
   <section class="card summary">
@@ -22,7 +23,7 @@ const Summary = ({ page, part }: { page: ConversionPage; part: VerdictPart }) =>
       <span class={`chip ${part.stage}`}>{stageName(part.stage)}</span>
     </div>
     <p class="fine">
-      {tell("yourShare", percentOf(part.shareMicro), resultTitle(page.result))}
+      {tell("yourShare", percentOf(part.shareMicro), resultName(page.result, 1_000_000))}
       {page.valueMinor !== undefined && ` · ${money(page.valueMinor, page.currency ?? part.currency)}`}
     </p>
   </section>
@@ -32,9 +33,9 @@ const SharesOf = ({ part }: { part: VerdictPart }) => (
   <section class="card">
     <h2>{tell("sharesTitle")}</h2>
     <ul class="plain">
-      {part.shares.map(({ payee, label, shareMicro }) => (
+      {part.shares.map(({ payee, shareMicro }) => (
         <li key={payee} class="line">
-          <span class="line-name">{payee === part.contract ? tell("you") : label}</span>
+          <span class="line-name">{payeeName(payee, part)}</span>
           <span class="figure">{percentOf(shareMicro)}</span>
         </li>
       ))}
@@ -100,6 +101,8 @@ const EventsOf = ({ events }: { events: ConversionPage["events"] }) => (
   </section>
 );
 
+const modelName = (name: string): string => (isModelName(name) ? models[name].title : name);
+
 const Explained = ({ page, part }: { page: ConversionPage; part: VerdictPart }) => {
   const found = useMemo(() => recomputeConversion(page, part), [page, part]);
   return (
@@ -109,7 +112,7 @@ const Explained = ({ page, part }: { page: ConversionPage; part: VerdictPart }) 
       <section class="card">
         <h2>{tell("journeyTitle")}</h2>
         <p class="fine">
-          {tellCount("window", part.attribution.windowDays)} · {tell("model", part.attribution.model)}
+          {tellCount("window", part.attribution.windowDays)} · {tell("model", modelName(part.attribution.model))}
         </p>
         <Journey part={part} end={page} />
       </section>

@@ -29,10 +29,7 @@ export const Copied = ({ link, copied, disclosure }: Props) => {
   const plain = copied ? tell("copiedShort") : tell("copyFailed");
   return (
     <div class={copied ? "copied" : "copied bad"} data-testid={copied ? "copied" : "copy-failed"} data-url={link.url}>
-      <Headline
-        copied={copied || disclosed.value}
-        told={disclosed.value ? tell("copiedWith", disclosure) : plain}
-      />
+      <Headline copied={copied || disclosed.value} told={disclosed.value ? tell("copiedWith", disclosure) : plain} />
       <input class="mono" readOnly value={link.url} aria-label={tell("trackedLink")} onFocus={selectAll} />
       <p class="fine">{tell("disclosureHint")}</p>
       <button type="button" class="small" data-testid="copy-disclosure" onClick={() => void again()}>

@@ -56,11 +56,7 @@ export const EarningsCard = ({ earnings }: { earnings: Earnings }) => {
         <Stages money={it} contract={contract} />
       </button>
       {period?.guarantee && (
-        <Guarantee
-          guarantee={period.guarantee}
-          ends={period.ends}
-          timeZone={contractOf(contract)?.terms.timeZone}
-        />
+        <Guarantee guarantee={period.guarantee} ends={period.ends} timeZone={contractOf(contract)?.terms.timeZone} />
       )}
       {ladders.map((ladder) => (
         <Ladder key={ladder.rule} ladder={ladder} currency={it.currency} />

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { connection } from "../app/pocket.ts";
 import type { Paired } from "../app/connection.ts";
+import { connection } from "../app/pocket.ts";
 import { isPaired, mayComeRight, type Reached } from "../app/reach.ts";
 import { tell } from "../app/words.ts";
 
@@ -26,7 +26,7 @@ export const useEvidence = <Value>(source: Source<Value>, version: unknown): Evi
   const value = useSignal<Value | undefined>(undefined);
   const trouble = useSignal("");
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a source is made anew at every render but stays the same; only its version says that there is news.
+  // A source is made anew at every render but stays the same; only its version says that there is news.
   useEffect(() => {
     let gone = false;
     const run = async (): Promise<void> => {

@@ -1,11 +1,12 @@
 import { signal, useComputed, useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { browser } from "wxt/browser";
 import { contractsFor, type Destination, destinationOf } from "../app/destination.ts";
 import { type Grabbed, grab } from "../app/grab.ts";
 import { cached, connection } from "../app/pocket.ts";
 import { isPaired } from "../app/reach.ts";
 import type { Contract } from "../app/shelves.ts";
+import { shortly } from "../app/speak.ts";
 import { tell } from "../app/words.ts";
 import { announce } from "./announcer.tsx";
 import { Copied } from "./copied.tsx";
@@ -25,19 +26,17 @@ export const lookHere = async (): Promise<void> => {
 const Marks = ({ destination: { ours, others } }: { destination: Destination }) => (
   <>
     {ours && (
-      <p class="note" data-testid="stripped-ours">
+      <p class="note info" data-testid="stripped-ours">
         {tell("strippedOurs")}
       </p>
     )}
     {others.length > 0 && (
-      <p class="note" data-testid="stripped-others">
+      <p class="note info" data-testid="stripped-others">
         {tell("strippedOthers", others.join(", "))}
       </p>
     )}
   </>
 );
-
-const shortened = (url: string): string => url.replace(/^https?:\/\//, "");
 
 /** What became of a press, and whether its link is on the clipboard. */
 type Shown = Grabbed & { readonly copied: boolean };
@@ -64,8 +63,14 @@ const Offer = ({ contract, destination, first }: OfferProps) => {
     outcome.value = { ...grabbed, copied };
   };
 
+  // What came of the press must be in sight, also where the popup is too low for it.
+  const offer = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (outcome.value) offer.current?.scrollIntoView?.({ block: "nearest" });
+  }, [outcome.value]);
+
   return (
-    <div class="offer">
+    <div class="offer" ref={offer}>
       <button
         type="button"
         class={first ? "primary big" : "big"}
@@ -109,7 +114,7 @@ const Offers = ({ destination }: { destination: Destination }) => {
   return (
     <>
       <p class="destination" title={destination.url}>
-        <span class="muted">{tell("leadsTo")}</span> <span data-testid="destination">{shortened(destination.url)}</span>
+        <span class="muted">{tell("leadsTo")}</span> <span data-testid="destination">{shortly(destination.url)}</span>
       </p>
       <Marks destination={destination} />
       {fitting.value.map((contract, index) => (

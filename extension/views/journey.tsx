@@ -1,13 +1,13 @@
 import type { ConversionPage, VerdictPart } from "../app/shelves.ts";
 import { part as percentOf, resultTitle, when } from "../app/speak.ts";
 import { tell } from "../app/words.ts";
-import { touchName, touchReason } from "./names.ts";
+import { payeeName, touchName, touchReason } from "./names.ts";
 
 type Considered = VerdictPart["considered"][number];
 
 const whose = ({ touch }: Considered, part: VerdictPart): string => {
   if (touch.payee === part.contract) return touch.link === "" ? tell("you") : tell("yourLink", touch.link);
-  return part.shares.find(({ payee }) => payee === touch.payee)?.label ?? tell(touch.payee === "house" ? "house" : "someoneElse");
+  return payeeName(touch.payee, part);
 };
 
 const Touch = ({ considered, part }: { considered: Considered; part: VerdictPart }) => {

@@ -2,15 +2,13 @@ import { useSignal } from "@preact/signals";
 import { cached, connection, update } from "../app/pocket.ts";
 import { isPaired } from "../app/reach.ts";
 import type { Grab, Link } from "../app/shelves.ts";
-import { ago } from "../app/speak.ts";
-import { tell, tellCount } from "../app/words.ts";
+import { ago, shortly } from "../app/speak.ts";
 import { dropGrab } from "../app/wishes.ts";
+import { tell, tellCount } from "../app/words.ts";
 import { now } from "./clock.ts";
 import { copy } from "./copy.ts";
 
 const FEW = 5;
-
-const shortened = (url: string): string => url.replace(/^https?:\/\//, "");
 
 const campaignOf = (contract: string): string =>
   cached.value.contracts.find(({ id }) => id === contract)?.campaignName ?? "";
@@ -21,7 +19,7 @@ const matches = (link: Link, sought: string): boolean =>
 const Waiting = ({ grab }: { grab: Grab }) => (
   <li class="link" data-testid="waiting-link">
     <div class="link-text">
-      <span class="link-to">{shortened(grab.destination)}</span>
+      <span class="link-to">{shortly(grab.destination)}</span>
       <span class="fine">{tell("waitsForServer")}</span>
     </div>
     <button type="button" class="small" onClick={() => void dropGrab(grab.key)}>
@@ -39,7 +37,7 @@ const One = ({ link }: { link: Link }) => {
     <li class="link" data-testid="link">
       <div class="link-text">
         <span class="link-to" title={link.destination}>
-          {shortened(link.destination)}
+          {shortly(link.destination)}
         </span>
         <span class="fine">
           {campaignOf(link.contract)} · {tellCount("clicks", link.clicks)} · {ago(link.createdAt, now.value)}
@@ -48,7 +46,7 @@ const One = ({ link }: { link: Link }) => {
       <button
         type="button"
         class="small"
-        aria-label={tell("copyLinkTo", shortened(link.destination))}
+        aria-label={tell("copyLinkTo", shortly(link.destination))}
         onClick={() => void press()}
       >
         {done.value ? tell("copiedShort") : tell("copy")}

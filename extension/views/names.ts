@@ -1,4 +1,6 @@
+import { HOUSE } from "../../shared/journey/touch.ts";
 import { type Reason, reasons } from "../../shared/judge/journey.ts";
+import type { VerdictPart } from "../app/shelves.ts";
 import { tell, type Word } from "../app/words.ts";
 
 const named =
@@ -33,7 +35,12 @@ export const stageName = named({
 export const stateName = named({ counted: "stateCounted", pending: "statePending", rejected: "stateRejected" });
 
 /** What lead checks found. */
-export const gradeName = named({ accept: "gradeAccept", review: "gradeReview", reject: "gradeReject", retry: "gradeRetry" });
+export const gradeName = named({
+  accept: "gradeAccept",
+  review: "gradeReview",
+  reject: "gradeReject",
+  retry: "gradeRetry",
+});
 
 /** What kind of touch it was. */
 export const touchName = named({
@@ -52,6 +59,13 @@ const reasonName = named({
   "same-session": "reasonSameSession",
   "house-excluded": "reasonHouseExcluded",
 } satisfies Record<Reason, Word>);
+
+/** Who a payee is: the reader, the brand's own traffic, or somebody else as the server labels them. */
+export const payeeName = (payee: string, part: VerdictPart): string => {
+  if (payee === part.contract) return tell("you");
+  if (payee === HOUSE) return tell("house");
+  return part.shares.find((it) => it.payee === payee)?.label ?? tell("someoneElse");
+};
 
 /** Why a touch counts or does not: by its code, or the sentence the server sent in its place. */
 export const touchReason = (because: string): string => (because in reasons ? reasonName(because) : because);

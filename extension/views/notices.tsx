@@ -1,13 +1,14 @@
 import { cached } from "../app/pocket.ts";
 import type { Notice } from "../app/shelves.ts";
-import { tell } from "../app/words.ts";
+import { shortly } from "../app/speak.ts";
 import { dropNotice } from "../app/wishes.ts";
+import { tell } from "../app/words.ts";
 import { copy } from "./copy.ts";
 
 const sentence = (notice: Notice): string => {
-  if (notice.kind === "made") return tell("noticeMade", notice.link.destination);
-  if (notice.kind === "refused") return tell("noticeRefused", notice.destination, notice.because);
-  if (notice.kind === "waiting") return tell("noticeWaiting", notice.destination);
+  if (notice.kind === "made") return tell("noticeMade", shortly(notice.link.destination));
+  if (notice.kind === "refused") return tell("noticeRefused", shortly(notice.destination), notice.because);
+  if (notice.kind === "waiting") return tell("noticeWaiting", shortly(notice.destination));
   return tell("noCampaign", notice.destination);
 };
 

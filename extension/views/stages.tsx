@@ -1,7 +1,7 @@
+import type { Earnings } from "../app/shelves.ts";
 import { money } from "../app/speak.ts";
 import { tell } from "../app/words.ts";
 import { Amount } from "./amount.tsx";
-import type { Earnings } from "../app/shelves.ts";
 
 type Money = Earnings["money"];
 

@@ -58,12 +58,12 @@ const ConnectForm = ({ connection }: { connection: Unconnected }) => {
           typed.value = currentTarget.value;
         }}
       />
-      <p id="server-trouble" class="trouble" role="alert">
-        {trouble}
-      </p>
       <button type="submit" class="primary" data-testid="connect" aria-disabled={busy.value}>
         {busy.value ? tell("connecting") : tell("connect")}
       </button>
+      <p id="server-trouble" class="trouble" role="alert">
+        {trouble}
+      </p>
     </form>
   );
 };

@@ -90,6 +90,7 @@ const ofPaths = async (table: Table, held: Held & { kind: "paths" }, wish: Wish,
     const because = `paths do not say when a touch was, which ${wish.model} needs. Give events, or choose another model.`;
     throw table.fault(table.header, { cell: held.columns.path }, because);
   }
+  for (const name of wish.meaningless) io.err(`note: paths carry no clock; --${name} means nothing for them.\n`);
   const sums = tally();
   let finest = USUAL_DIGITS;
   const share = pathSharing({ model, terms: wish.terms, house: wish.house }, sums);
@@ -132,7 +133,9 @@ const readLog = async (table: Table, held: Held & { kind: "events" }, wish: Wish
   return { log, results, repeats, finest, currency, latest };
 };
 
-const notesOn = ({ repeats, latest }: Reading): readonly string[] => [
+const notesOn = ({ log, repeats, latest }: Reading): readonly string[] => [
+  // A log of clicks and page views that are not called touch would otherwise pass for conversions unseen.
+  ...(log.kinds.all.length > 2 ? [`these events were counted as results: ${log.kinds.all.slice(1).join(", ")}.`] : []),
   ...(repeats > 0 ? [`${repeats} lines repeat a result read before and were left out.`] : []),
   ...(latest >= SECONDS_FROM && latest < SECONDS_UNTIL
     ? ["everything happened early in 1970. If at counts seconds, multiply it by 1000."]

@@ -3,6 +3,12 @@ import { aligned, type Command, exits, type Io, perform } from "./command.ts";
 /** Every command of the command line, loaded only when called: a file in this folder and a line here. */
 export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   attribute: () => import("./attribute.ts"),
+  settle: () => import("./settle.ts"),
+  demo: () => import("./demo.ts"),
+  serve: () => import("./serve.ts"),
+  init: () => import("./init.ts"),
+  import: () => import("./import.ts"),
+  verify: () => import("./verify.ts"),
 };
 
 const general = async (): Promise<string> => {

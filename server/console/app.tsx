@@ -28,8 +28,17 @@ const menu: readonly Entry[] = [
   { name: "settings", title: "Settings", path: "/settings", seenBy: ownsABrand },
 ];
 
+/** On a narrow screen the menu scrolls; the entry of the page shown is brought into view. */
+const useCurrentInView = (section: IconName | undefined) => {
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [section]);
+  return nav;
+};
+
 const Menu = ({ me, section }: { readonly me: Me; readonly section: IconName | undefined }) => (
-  <nav aria-label="Main">
+  <nav aria-label="Main" ref={useCurrentInView(section)}>
     <ul class="menu">
       {menu
         .filter(({ seenBy }) => seenBy(me))
@@ -118,7 +127,7 @@ const Shell = ({ me, found }: { readonly me: Me; readonly found: Found | undefin
   const main = useArrival(title, place.value.path);
   return (
     <div class="shell">
-      <a class="skip" href="#main" onClick={() => main.current?.focus()}>
+      <a class="skip" href="#main">
         Skip to the page
       </a>
       <header class="side">

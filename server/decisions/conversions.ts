@@ -29,7 +29,7 @@ export interface Reported {
 }
 
 /** What makes two reports the same: everything said about the result, but not who it was given the id of. */
-const bodyHashOf = (
+export const bodyHashOf = (
   { conversion: _, at, via, robot: __, host: ___, fields, ...said }: Reported,
   stated: boolean,
 ): string => {

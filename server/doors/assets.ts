@@ -7,8 +7,6 @@ import { publicHeaders } from "./visitor.ts";
 const types: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   css: "text/css; charset=utf-8",
-  svg: "image/svg+xml",
-  png: "image/png",
   html: "text/html; charset=utf-8",
 };
 
@@ -23,8 +21,6 @@ const shelf = (folder: string) => {
     return known;
   };
 };
-
-const isPlainName = (file: string): boolean => /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/.test(file);
 
 const notBuilt = (): Response =>
   new Response("Not built yet: run npm run build.\n", { status: 404, headers: { "content-type": "text/plain" } });
@@ -51,16 +47,15 @@ const openWidget = (app: Hono, world: World): void => {
 /** The web app: one page for every address of its own, and the files it loads. */
 const openConsole = (app: Hono, world: World): void => {
   const read = shelf(join(world.dist, "console"));
-  app.get("/assets/:file", async (c) => {
-    const file = c.req.param("file");
-    const bytes = isPlainName(file) ? await read(file) : undefined;
-    if (!bytes) return new Response("Not found\n", { status: 404, headers: { "content-type": "text/plain" } });
-    const headers = {
-      "content-type": types[extensionOf(file)] ?? "application/octet-stream",
-      "cache-control": "public, max-age=31536000, immutable",
-    };
-    return new Response(new Uint8Array(bytes), { headers });
-  });
+  for (const file of ["app.js", "app.css"])
+    app.get(`/${file}`, async (c) => {
+      const bytes = await read(file);
+      if (!bytes) return notBuilt();
+      // The page names the version it wants; what carries one never changes.
+      const lasting = c.req.query("v") ? "public, max-age=31536000, immutable" : "no-cache";
+      const headers = { "content-type": types[extensionOf(file)] ?? "", "cache-control": lasting };
+      return new Response(new Uint8Array(bytes), { headers });
+    });
   app.get("*", async (c) => {
     if (c.req.path.startsWith("/v1/") || c.req.path.startsWith("/api/")) return c.notFound();
     const page = await read("index.html");

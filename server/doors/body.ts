@@ -35,27 +35,44 @@ const bytesOf = async (request: Request): Promise<Uint8Array | undefined> => {
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 };
 
-/** Read text as JSON: strict UTF-8 was checked before; refuses what is not JSON or goes too deep. */
-export const parse = (text: string): Result<unknown> => {
+/** What JSON can say and nothing here can keep, hash and give back the same. Source: RFC 7493 §2. */
+const unkept = (it: unknown): string | undefined => {
+  if (typeof it === "number") return Number.isFinite(it) ? undefined : "a number too large to hold";
+  if (typeof it === "string") return it.isWellFormed() && !it.includes("\0") ? undefined : "half a character, or NUL";
+  if (typeof it !== "object" || it === null) return undefined;
+  for (const [key, value] of Object.entries(it)) {
+    const fault = key === "__proto__" ? "the name __proto__" : (unkept(key) ?? unkept(value));
+    if (fault) return fault;
+  }
+  return undefined;
+};
+
+/** Read text as JSON: strict UTF-8 was checked before; refuses what is not JSON, goes too deep or cannot be kept. */
+const parse = (text: string): Result<unknown> => {
   if (isDeep(text)) return refuse("not-json", `The body nests deeper than ${MOST_DEEP} levels.`);
   try {
-    return ok(JSON.parse(text));
+    const json: unknown = JSON.parse(text);
+    const fault = unkept(json);
+    if (fault) return refuse("not-json", `The body holds ${fault}, which cannot be kept.`);
+    return Array.isArray(json) ? refuse("bad-request", "The body must be an object, not a list.") : ok(json);
   } catch (error) {
     return refuse("not-json", `The body is not JSON: ${(error as Error).message}.`);
   }
 };
 
-/** A request's body, read once, as JSON. Refuses what is too large, not UTF-8, or not JSON. */
-export const readBody = async (
-  request: Request,
-): Promise<Result<{ readonly json: unknown; readonly text: string }>> => {
-  const bytes = await bytesOf(request);
-  if (!bytes) return refuse("too-large", `A body may have at most ${MOST_BYTES} bytes.`);
+/** Read bytes as JSON. Refuses what is not UTF-8, and what `parse` refuses. */
+export const readBytes = (bytes: Uint8Array): Result<unknown> => {
+  let text: string;
   try {
-    const text = decoder.decode(bytes);
-    const json = parse(text);
-    return json.ok ? ok({ json: json.value, text }) : json;
+    text = decoder.decode(bytes);
   } catch {
     return refuse("not-json", "The body is not UTF-8 text.");
   }
+  return parse(text);
+};
+
+/** A request's body, read once, as JSON. Refuses what is too large, not UTF-8, or not JSON. */
+export const readBody = async (request: Request): Promise<Result<unknown>> => {
+  const bytes = await bytesOf(request);
+  return bytes ? readBytes(bytes) : refuse("too-large", `A body may have at most ${MOST_BYTES} bytes.`);
 };

@@ -14,7 +14,7 @@ import { contractShown } from "../shown/contract.ts";
 import { brandName } from "../shown/names.ts";
 import { pollPage } from "../shown/poll.ts";
 import type { World } from "../world.ts";
-import { find } from "./access.ts";
+import { find, findContract } from "./access.ts";
 import { open } from "./door.ts";
 import { positionOf } from "./position.ts";
 import type { Seat } from "./seats.ts";
@@ -107,6 +107,11 @@ const openContracts = (app: Hono, world: World): void => {
     if (!draft.ok) {
       const told = draft.problems.map(({ at, because }) => `${at || "/"} ${because}`).join("; ");
       return refuse("bad-terms", `These terms do not hold: ${told}.`);
+    }
+    // Ids are ours to give: one of a brand's own choosing could be another brand's, at whose contract it would then stand.
+    if (body.contract !== undefined) {
+      const drafted = await findContract(world, [own(seats)], body.contract);
+      if (!drafted.ok) return drafted;
     }
     const contract = body.contract ?? mint("contract", world.bytes(13));
     const given = { contract, campaign: body.campaign, influencer: body.influencer, terms: draft.terms };

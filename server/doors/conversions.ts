@@ -10,9 +10,9 @@ import type { CampaignDoc } from "../engine/shapes.ts";
 import { conversionRow } from "../shown/conversion.ts";
 import type { World } from "../world.ts";
 import { find } from "./access.ts";
+import { digestOf } from "./arrival.ts";
 import { readClick } from "./click.ts";
 import { open } from "./door.ts";
-import { digestOf } from "./visitor.ts";
 
 const A_PAGE = 50;
 const LATEST_MS = 5 * 60_000;

@@ -10,7 +10,7 @@ import type { Who } from "../people/who.ts";
 import type { World } from "../world.ts";
 import { readBody } from "./body.ts";
 import { faultsOf, problem } from "./problem.ts";
-import { admit, type Seat } from "./seats.ts";
+import { admit, admitAnyone, type Seat } from "./seats.ts";
 
 type Schema = v.GenericSchema;
 
@@ -68,13 +68,8 @@ const onceOnly =
 const isJson = (request: Request): boolean =>
   (request.headers.get("content-type") ?? "").startsWith("application/json");
 
-interface Read {
-  readonly json: unknown;
-  readonly text: string;
-}
-
-const bodyOf = async (request: Request, method: string): Promise<Result<Read>> => {
-  if (method === "GET") return ok({ json: undefined, text: "" });
+const bodyOf = async (request: Request, method: string): Promise<Result<unknown>> => {
+  if (method === "GET") return ok(undefined);
   if (!isJson(request)) return refuse("not-json-type", "Send the body as application/json.");
   return readBody(request);
 };
@@ -100,12 +95,12 @@ export const open = <const Path extends string, Query extends Schema, Body exten
     const request = c.req.raw;
     const read = await bodyOf(request, door.method);
     const admitted = door.audience.includes("anyone")
-      ? ok({ who: undefined, seats: [] })
+      ? admitAnyone(world, request)
       : await admit(world, request, door.audience);
     if (!admitted.ok) return problem(admitted.refusal);
     if (!read.ok) return problem(read.refusal);
     const query = v.safeParse(door.query, door.query.type === "undefined" ? undefined : c.req.query());
-    const body = v.safeParse(door.body, read.value.json);
+    const body = v.safeParse(door.body, read.value);
     if (!query.success)
       return problem(
         { code: "bad-request", because: "The query is not what this door takes." },
@@ -115,7 +110,7 @@ export const open = <const Path extends string, Query extends Schema, Body exten
       return problem({ code: "bad-request", because: "The body is not what this door takes." }, faultsOf(body.issues));
     const { who, seats } = admitted.value;
     const headers = new Headers();
-    const bodyHash = sha256(canonical((read.value.json ?? null) as Json));
+    const bodyHash = sha256(canonical((read.value ?? null) as Json));
     const decide = onceOnly(world, scopeOf(request, who), bodyHash);
     const params = c.req.param() as unknown as Params<Path>;
     const done = await answer({ params, query: query.output, body: body.output, request, who, seats, headers, decide });

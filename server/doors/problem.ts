@@ -46,7 +46,9 @@ export interface Fault {
 /** Turn a schema's issues into faults, each with its place. */
 export const faultsOf = (issues: readonly v.BaseIssue<unknown>[]): readonly Fault[] =>
   issues.map((issue) => ({
-    pointer: (issue.path ?? []).map(({ key }) => `/${String(key)}`).join(""),
+    pointer: (issue.path ?? [])
+      .map(({ key }) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`)
+      .join(""),
     detail: issue.message,
   }));
 

@@ -2,8 +2,8 @@ import { read } from "../engine/book.ts";
 import { readerOf } from "../engine/reader.ts";
 import type { LinkDoc } from "../engine/shapes.ts";
 import type { World } from "../world.ts";
+import { type Header, isPrivate, isRobot } from "./arrival.ts";
 import { mintClick } from "./click.ts";
-import { isPrivate, isRobot } from "./visitor.ts";
 
 interface Found {
   readonly brand: string;
@@ -31,16 +31,23 @@ const missing = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name
 <title>This link leads nowhere</title><style>body{font:16px/1.5 system-ui;max-width:32rem;margin:20vh auto;padding:0 1.5rem;color-scheme:light dark}</style>
 <h1>This link leads nowhere</h1><p>It may have been mistyped, or cut off on its way to you. Ask whoever shared it for the whole link.</p></html>`;
 
-const notFound = (): Response =>
-  new Response(missing, {
-    status: 404,
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "cache-control": "no-store",
-      "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-      "x-content-type-options": "nosniff",
-    },
-  });
+/** What following a link answers: a status, headers, and a page when there is no such link. */
+export interface Followed {
+  readonly status: 302 | 404;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+const notFound: Followed = {
+  status: 404,
+  headers: {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+  },
+  body: missing,
+};
 
 const landing = (destination: string, mark: string): string => {
   const hash = destination.indexOf("#");
@@ -48,21 +55,32 @@ const landing = (destination: string, mark: string): string => {
   return `${page}${page.includes("?") ? "&" : "?"}mg=${mark}${fragment}`;
 };
 
+const countsOf = (link: LinkDoc, robot: boolean): ReadonlyMap<string, number> => {
+  if (robot) return new Map([["robots", 1]]);
+  return new Map([
+    [`clicked/${link.code}`, 1],
+    [`clicks/${link.contract}`, 1],
+  ]);
+};
+
+/** Follow a tracked link, given its code, the request's headers, and whether it only asks (HEAD). */
+export type Follow = (code: string, header: Header, onlyAsks: boolean) => Promise<Followed>;
+
 /**
- * Follow a tracked link: a 302 to the destination fixed when the link was made, carrying the signed click id (or, for
+ * Follow tracked links: a 302 to the destination fixed when the link was made, carrying the signed click id (or, for
  * someone who asks not to be followed, only the link's own code). It answers at once; the touch is written right after.
  */
-export const openRedirect = (world: World): ((request: Request, code: string) => Promise<Response>) => {
+export const openRedirect = (world: World): Follow => {
   const find = finder(world);
-  return async (request, code) => {
+  return async (code, header, onlyAsks) => {
     const found = await find(code);
-    if (!found) return notFound();
+    if (!found) return notFound;
     const { brand, link } = found;
-    const [robot, hidden] = [isRobot(request) || request.method === "HEAD", isPrivate(request)];
-    const click = mintClick(world.key, brand, code, world.now(), world.bytes(10));
+    const [robot, hidden] = [onlyAsks || isRobot(header), isPrivate(header)];
+    const { id, at } = mintClick(world.key, brand, code, world.now(), world.bytes(10));
     const touch = {
-      id: click.id,
-      at: click.at,
+      id,
+      at,
       visitor: null,
       click: null,
       kind: "click" as const,
@@ -70,23 +88,16 @@ export const openRedirect = (world: World): ((request: Request, code: string) =>
       contract: link.contract,
       robot,
     };
-    const counts = robot
-      ? new Map([["robots", 1]])
-      : new Map([
-          [`clicked/${code}`, 1],
-          [`clicks/${link.contract}`, 1],
-        ]);
     // Never waits for the disk: the landing page repeats the click id, which mends a touch lost in a crash.
     void world.record
-      .take(brand, hidden ? [] : [touch], counts)
+      .take(brand, hidden ? [] : [touch], countsOf(link, robot))
       .catch((error) => world.warn("a click was not written", error));
-    return new Response(null, {
-      status: 302,
-      headers: {
-        location: landing(link.destination, hidden ? code : click.id),
-        "cache-control": "no-store",
-        "referrer-policy": "strict-origin-when-cross-origin",
-      },
-    });
+    const headers = {
+      location: landing(link.destination, hidden ? code : id),
+      "content-length": "0",
+      "cache-control": "no-store",
+      "referrer-policy": "strict-origin-when-cross-origin",
+    };
+    return { status: 302, headers, body: null };
   };
 };

@@ -18,6 +18,17 @@ const seatsOf = (who: Who): readonly Seat[] => {
   );
 };
 
+const otherOrigin = refuse("other-origin", "This can only be done from our own pages, with a JSON body.");
+
+/** Everybody, but not another site's page that makes a browser send our cookie along. */
+export const admitAnyone = (
+  world: World,
+  request: Request,
+): Result<{ readonly who: undefined; readonly seats: readonly Seat[] }> => {
+  const cookie = request.headers.get("cookie")?.includes("makegood.session_token=");
+  return cookie && !sameOrigin(request, world.origin) ? otherOrigin : ok({ who: undefined, seats: [] });
+};
+
 /** Who asks, and the seats of theirs that this door is for. Refuses strangers, wrong roles and other sites' pages. */
 export const admit = async (
   world: World,
@@ -27,8 +38,7 @@ export const admit = async (
   const who = await world.people.whoIs(request.headers);
   if (!who) return refuse("not-signed-in", "Sign in, or send a key that is good, and try again.");
   const fromCookie = who.kind === "person" && who.via === "cookie";
-  if (request.method !== "GET" && fromCookie && !sameOrigin(request, world.origin))
-    return refuse("other-origin", "This can only be done from our own pages, with a JSON body.");
+  if (request.method !== "GET" && fromCookie && !sameOrigin(request, world.origin)) return otherOrigin;
   const seats = seatsOf(who).filter(({ role }) => audience.includes(role));
   if (seats.length === 0) return refuse("not-allowed", "This is not for the role you are signed in with.");
   return ok({ who, seats });

@@ -1,9 +1,7 @@
-import { createHmac } from "node:crypto";
 import type { Hono } from "hono";
-import { isbot } from "isbot";
 import * as v from "valibot";
 import type { Tally } from "../../shared/audience/poll.ts";
-import { leadKey } from "../../shared/judge/quality.ts";
+import { SITTING_MS } from "../../shared/judge/journey.ts";
 import { isCurrency } from "../../shared/kit/currency.ts";
 import { mint } from "../../shared/kit/id.ts";
 import { ok, type Refusal, type Result, refuse } from "../../shared/kit/shape.ts";
@@ -12,11 +10,22 @@ import { seeTag } from "../decisions/campaigns.ts";
 import { answerPoll, type Reported, report } from "../decisions/conversions.ts";
 import { read } from "../engine/book.ts";
 import { readerOf } from "../engine/reader.ts";
-import type { CampaignDoc, HostDoc, LinkDoc, PollDoc } from "../engine/shapes.ts";
+import type { Arriving } from "../engine/record.ts";
+import type { CampaignDoc, HostDoc, PollDoc } from "../engine/shapes.ts";
 import { pollShown } from "../shown/poll.ts";
 import type { World } from "../world.ts";
-import { readBody } from "./body.ts";
-import { type Click, keyFor, readClick } from "./click.ts";
+import {
+  type Arrival,
+  arrivalOf,
+  brandOfKey,
+  digestOf,
+  type Header,
+  headerOf,
+  hostOf,
+  type Whence,
+} from "./arrival.ts";
+import { readBody, readBytes } from "./body.ts";
+import type { Click } from "./click.ts";
 import { faultsOf, problem } from "./problem.ts";
 
 /** Headers for what other sites' pages load or send: any origin, no credentials, nothing framed or sniffed. */
@@ -25,64 +34,6 @@ export const publicHeaders: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "cross-origin",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
-};
-
-/** A machine that says so, says nothing, or only fetches ahead. It is served like anyone and left out of journeys. */
-export const isRobot = (request: Request): boolean => {
-  const agent = request.headers.get("user-agent") ?? "";
-  const ahead = request.headers.get("sec-purpose") ?? request.headers.get("purpose") ?? "";
-  return agent === "" || isbot(agent) || ahead.includes("prefetch");
-};
-
-/** No identifier may be kept of someone who asked not to be followed (Global Privacy Control). */
-export const isPrivate = (request: Request): boolean => request.headers.get("sec-gpc") === "1";
-
-/** Keyed digest of a lead's normalised e-mail: tells two leads of one person apart from two people, and nothing else. */
-export const digestOf = (world: World, brand: string, fields: Readonly<Record<string, string>>): string | undefined => {
-  const key = leadKey({ fields, at: 0 });
-  return (
-    key &&
-    createHmac("sha256", keyFor(world.key, "lead", brand))
-      .update(key)
-      .digest("hex")
-  );
-};
-
-interface Whence {
-  readonly k: string;
-  readonly v?: string | undefined;
-  readonly c?: string | undefined;
-  readonly p: string;
-  readonly n: string;
-}
-
-/** Where a message comes from, as far as it can be known and may be kept. */
-interface Arrival {
-  readonly brand: string;
-  readonly host: string;
-  readonly visitor: string | null;
-  readonly click: Click | undefined;
-  readonly link: LinkDoc | undefined;
-  readonly robot: boolean;
-}
-
-const hostOf = (page: string): string => (URL.canParse(page) ? new URL(page).host : "");
-
-const arrivalOf = async (world: World, brand: string, request: Request, whence: Whence): Promise<Arrival> => {
-  const hidden = isPrivate(request);
-  const click = whence.c && !hidden ? readClick(world.key, brand, whence.c) : undefined;
-  // Without an identifier only the link's own code is read; with one, a click id that is not ours counts for nothing.
-  const bare = whence.c && (hidden || !whence.c.includes(".")) ? whence.c.split(".")[0] : undefined;
-  const code = click?.link ?? bare;
-  const link = code ? await read<LinkDoc>(readerOf(world.store, brand), `link/${code}`) : undefined;
-  return {
-    brand,
-    host: hostOf(whence.p),
-    visitor: hidden ? null : (whence.v ?? null),
-    click: link && click,
-    link,
-    robot: isRobot(request),
-  };
 };
 
 /** Hosts of a brand that have been seen with its tag on: remembered, so that not every view asks the store. */
@@ -101,16 +52,18 @@ const hostSeen = async (world: World, { brand, host }: Arrival): Promise<HostDoc
   return doc;
 };
 
-const touchesOf = (arrival: Arrival, body: v.InferOutput<typeof wire.beacon.body>, at: number) => {
+/** One click is one touch: a page that repeats it long after, kept open or bookmarked, is a visit of one's own accord. */
+const isRecent = (click: Click | undefined, at: number): boolean => click === undefined || at - click.at <= SITTING_MS;
+
+const touchesOf = (arrival: Arrival, body: v.InferOutput<typeof wire.beacon.body>, at: number): readonly Arriving[] => {
   const { click, link, visitor, robot } = arrival;
-  const contract = link?.contract ?? null;
-  const shared = { link: link?.code ?? "", contract, robot };
+  const through = { link: link?.code ?? "", contract: link?.contract ?? null, robot };
   // The landing page repeats the click, so one lost in a crash right after its redirect is mended here.
-  const clicked = click
-    ? [{ ...shared, id: click.id, at: click.at, visitor: null, click: null, kind: "click" as const }]
+  const clicked: readonly Arriving[] = click
+    ? [{ ...through, id: click.id, at: click.at, visitor: null, click: null, kind: "click" }]
     : [];
-  const visited = {
-    ...shared,
+  const visited: Arriving = {
+    ...(isRecent(click, at) ? through : { link: "", contract: null, robot }),
     id: `visit:${body.n}`,
     at,
     visitor,
@@ -185,26 +138,55 @@ const unknownKey = refuse(
   "This publishable key is not known here. Copy the script tag again from the console.",
 ).refusal;
 
+/** A door for pages: its body's schema, and what is done with what it brings. Null is answered with 204. */
+interface PageDoor<Schema extends v.GenericSchema<unknown, Whence>> {
+  readonly path: string;
+  readonly body: Schema;
+  take(arrival: Arrival, body: v.InferOutput<Schema>): Promise<Result<object> | null>;
+}
+
+/** What a page is answered: nothing, something, or a problem. */
+const knocked = async <Schema extends v.GenericSchema<unknown, Whence>>(
+  world: World,
+  door: PageDoor<Schema>,
+  json: unknown,
+  header: Header,
+): Promise<Response | null> => {
+  const body = v.safeParse(door.body, json);
+  if (!body.success)
+    return problem({ code: "bad-request", because: "The body is not what this door takes." }, faultsOf(body.issues));
+  const brand = await brandOfKey(world, body.output.k);
+  if (!brand) return problem(unknownKey);
+  const done = await door.take(await arrivalOf(world, brand, header, body.output), body.output);
+  if (done === null) return null;
+  return done.ok ? Response.json(done.value) : problem(done.refusal);
+};
+
+const beaconDoor = (world: World): PageDoor<typeof wire.beacon.body> => ({
+  ...wire.beacon,
+  take: async (arrival, body) => {
+    await takeBeacon(world, arrival, body);
+    return null;
+  },
+});
+
+/** Take a beacon as it came over the wire, past the router: null when it is on disk, a problem otherwise. */
+export const takeBeaconBytes = async (world: World, bytes: Uint8Array, header: Header): Promise<Response | null> => {
+  const json = readBytes(bytes);
+  return json.ok ? knocked(world, beaconDoor(world), json.value, header) : problem(json.refusal);
+};
+
 /** Open a door for pages: bodies come as plain text, so that no preflight is needed, and speak for the brand of their key. */
 const openForPages = <Schema extends v.GenericSchema<unknown, Whence>>(
   app: Hono,
   world: World,
-  door: { readonly path: string; readonly body: Schema },
-  take: (arrival: Arrival, body: v.InferOutput<Schema>) => Promise<Result<object> | null>,
+  door: PageDoor<Schema>,
 ): void => {
   app.post(door.path, async (c) => {
     const read = await readBody(c.req.raw);
     if (!read.ok) return no(read.refusal);
-    const body = v.safeParse(door.body, read.value.json);
-    if (!body.success)
-      return publicly(
-        problem({ code: "bad-request", because: "The body is not what this door takes." }, faultsOf(body.issues)),
-      );
-    const brand = await world.store.brandOf(body.output.k);
-    if (!brand) return no(unknownKey);
-    const done = await take(await arrivalOf(world, brand, c.req.raw, body.output), body.output);
-    if (done && !done.ok) return no(done.refusal);
-    return publicly(done ? Response.json(done.value) : new Response(null, { status: 204 }));
+    const answer = await knocked(world, door, read.value, headerOf(c.req.raw));
+    return publicly(answer ?? new Response(null, { status: 204 }));
   });
 };
 
@@ -221,19 +203,16 @@ const pageShows = async (world: World, brand: string, page: string) => {
 
 /** The doors landing pages knock on. */
 export const openVisitorDoors = (app: Hono, world: World): void => {
-  openForPages(app, world, wire.beacon, async (arrival, body) => {
-    await takeBeacon(world, arrival, body);
-    return null;
-  });
-  openForPages(app, world, wire.result, (arrival, body) => takeResult(world, arrival, body));
-  openForPages(app, world, wire.answer, (arrival, body) => takeAnswer(world, arrival, body));
+  openForPages(app, world, beaconDoor(world));
+  openForPages(app, world, { ...wire.result, take: (arrival, body) => takeResult(world, arrival, body) });
+  openForPages(app, world, { ...wire.answer, take: (arrival, body) => takeAnswer(world, arrival, body) });
   app.get(wire.page.path, async (c) => {
     const query = v.safeParse(wire.page.query, c.req.query());
     if (!query.success)
       return publicly(
         problem({ code: "bad-request", because: "Say which key and page, as k and p." }, faultsOf(query.issues)),
       );
-    const brand = await world.store.brandOf(query.output.k);
+    const brand = await brandOfKey(world, query.output.k);
     if (!brand) return no(unknownKey);
     const shows = await pageShows(world, brand, query.output.p);
     if (shows.poll)

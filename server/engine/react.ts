@@ -38,11 +38,14 @@ const payees = (unit: Unit) => {
   return { contract, payee };
 };
 
-const rowsOf = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly TouchRow[]> => {
-  const arrived = await unit.visitorsOf(recorded.clicks);
-  const visitors = [...new Set([...(recorded.visitor ? [recorded.visitor] : []), ...arrived])];
-  return unit.touches({ visitors, clicks: recorded.clicks }, recorded.at - LONGEST_WINDOW_MS, recorded.at);
+/** Who converted: the visitor the conversion names, and whoever came by the clicks it names. */
+const visitorsOf = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly string[]> => {
+  const came = await unit.visitorsOf(recorded.clicks);
+  return [...new Set([...(recorded.visitor ? [recorded.visitor] : []), ...came])].sort();
 };
+
+const rowsOf = (unit: Unit, visitors: readonly string[], { recorded }: ConversionDoc): Promise<readonly TouchRow[]> =>
+  unit.touches({ visitors, clicks: recorded.clicks }, recorded.at - LONGEST_WINDOW_MS, recorded.at);
 
 /** What the conversion itself names, a promo code or a link without a click id, is a touch at its own instant. */
 const named = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly TouchRow[]> => {
@@ -83,16 +86,16 @@ const dealsOf = async (
 
 const earlierLeads = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly EarlierLead[]> => {
   if (!recorded.digest) return [];
-  const prefix = `lead/${recorded.digest}/`;
+  const prefix = `same/${recorded.result}/${recorded.digest}/`;
   const found = await unit.documents(prefix);
   return found
     .map(([key, body]) => ({ conversion: key.slice(prefix.length), at: (body as { at: number }).at }))
     .filter(({ conversion }) => conversion !== recorded.conversion);
 };
 
-const gather = async (unit: Unit, doc: ConversionDoc): Promise<Evidence> => {
+const gather = async (unit: Unit, doc: ConversionDoc, visitors: readonly string[]): Promise<Evidence> => {
   const { contract, payee } = payees(unit);
-  const rows = [...(await rowsOf(unit, doc)), ...(await named(unit, doc))].filter(({ robot }) => !robot);
+  const rows = [...(await rowsOf(unit, visitors, doc)), ...(await named(unit, doc))].filter(({ robot }) => !robot);
   const touches: Touch[] = [];
   for (const row of rows) {
     const { id, at, order, link, kind } = row;
@@ -112,7 +115,7 @@ const gather = async (unit: Unit, doc: ConversionDoc): Promise<Evidence> => {
   };
 };
 
-const recordable = (it: Verdict) => ({
+const recordable = (it: Verdict, visitors: readonly string[]) => ({
   settings: it.settings.map(({ attribution, considered, shares }) => ({
     attribution,
     considered: considered.map((row) => ({ ...row, touch: { ...row.touch } })),
@@ -120,6 +123,7 @@ const recordable = (it: Verdict) => ({
   })),
   parts: it.parts.map(({ ...part }) => part),
   grade: it.grade,
+  ...(visitors.length > 0 && { visitors }),
 });
 
 /** Has a period in which this conversion counted already closed? Then its statement is final, and so is its verdict. */
@@ -137,7 +141,8 @@ const isFinal = async (unit: Unit, doc: ConversionDoc): Promise<boolean> => {
 export const judge = async (unit: Unit, conversion: string, by: string): Promise<void> => {
   const doc = await known<ConversionDoc>(unit, `conversion/${conversion}`);
   if (doc.verdict && (await isFinal(unit, doc))) return;
-  const found = recordable(verdict(await gather(unit, doc)));
+  const visitors = await visitorsOf(unit, doc);
+  const found = recordable(verdict(await gather(unit, doc, visitors)), visitors);
   const same = doc.verdict && canonical(doc.verdict as unknown as Json) === canonical(found as unknown as Json);
   if (!same) await unit.record({ type: "conversion-judged", conversion, ...(found as object) } as never, by);
   await postMoney(unit, conversion, by);
@@ -157,8 +162,10 @@ export const postMoney = async (unit: Unit, conversion: string | null, by: strin
   unit.restated();
 };
 
-const concerned = async (unit: Unit, { visitor, click, id, at }: TouchRow): Promise<readonly string[]> => {
-  const prefixes = [...(visitor ? [`visitor/${visitor}/`] : []), `click/${click ?? id}/`];
+const concerned = async (unit: Unit, { visitor, click, at }: TouchRow): Promise<readonly string[]> => {
+  // A click nobody's page has told of yet cannot have led anywhere.
+  if (visitor === null && click === null) return [];
+  const prefixes = [...(visitor ? [`visitor/${visitor}/`] : []), ...(click ? [`click/${click}/`] : [])];
   const found = await Promise.all(prefixes.map((prefix) => unit.documents(prefix)));
   return found.flatMap((documents, index) =>
     documents

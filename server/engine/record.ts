@@ -1,6 +1,6 @@
 import type { Entry } from "../../shared/fact.ts";
 import type { Result } from "../../shared/kit/shape.ts";
-import { STALE_HEAD, type Store, type TouchRow, type Writes } from "../store/store.ts";
+import { type NewTouch, STALE_HEAD, type Store, type TouchRow, type Writes } from "../store/store.ts";
 import { type BatchUnit, openUnit, type Unit } from "./unit.ts";
 
 /** Something to decide for one brand: reads the unit, records facts, answers. A refusal leaves nothing behind. */
@@ -13,14 +13,16 @@ export type Arriving = Omit<TouchRow, "order">;
 export interface Committed {
   readonly brand: string;
   readonly entries: readonly Entry[];
-  readonly counted: readonly string[];
 }
 
 /** The one writer. What it answers is on disk. */
 export interface Record {
   /** Decide something, in turn, with everything decided before in sight. */
   decide<Value>(brand: string, work: Work<Value>): Promise<Result<Value>>;
-  /** Take in touches and counts without deciding anything; resolves when they are on disk. */
+  /**
+   * Take in touches without deciding anything; resolves when they are on disk. The counts go up when the last of the
+   * touches is new, or when there is none.
+   */
   take(brand: string, touches: readonly Arriving[], counts?: ReadonlyMap<string, number>): Promise<void>;
   /** Hear of every commit, in order. Answers how to stop hearing. */
   onCommit(hear: (committed: Committed) => void): () => void;
@@ -46,6 +48,7 @@ interface Taken {
 const MOST_DECISIONS = 256;
 const MOST_TAKEN = 4096;
 const MOST_TRIES = 5;
+const GATHER_MS = 2;
 
 interface Decided {
   readonly waiting: Waiting;
@@ -77,14 +80,31 @@ interface Options {
   readonly warn: (error: unknown) => void;
 }
 
+interface Opened {
+  readonly batch: BatchUnit;
+  readonly arriving: readonly TouchRow[];
+  readonly touches: readonly NewTouch[];
+}
+
+/** Each touch once, as it first came. */
+const firstOf = (rows: readonly TouchRow[]): readonly TouchRow[] => [
+  ...new Map([...rows].reverse().map((row) => [row.id, row])).values(),
+];
+
+const nothing: ReadonlyMap<string, number> = new Map();
+
+const counting = ({ touches, counts }: Taken): readonly NewTouch[] =>
+  touches.map((row, index) => ({ row, counts: index === touches.length - 1 ? counts : nothing }));
+
 const unitsOf = async ({ store, now }: Options, taken: readonly Taken[], waiting: readonly Waiting[]) => {
-  const units = new Map<string, { readonly batch: BatchUnit; readonly touches: readonly TouchRow[] }>();
+  const units = new Map<string, Opened>();
   for (const brand of new Set([...taken, ...waiting].map((it) => it.brand))) {
     const mine = taken.filter((it) => it.brand === brand);
-    const touches = mine.flatMap((it) => it.touches);
-    const batch = openUnit({ store, brand, head: await store.head(brand), now: now(), arriving: touches });
-    for (const { counts } of mine) for (const [key, by] of counts) batch.unit.add(key, by);
-    units.set(brand, { batch, touches });
+    const arriving = firstOf(mine.flatMap((it) => it.touches));
+    const batch = openUnit({ store, brand, head: await store.head(brand), now: now(), arriving });
+    for (const { touches, counts } of mine)
+      if (touches.length === 0) for (const [key, by] of counts) batch.unit.add(key, by);
+    units.set(brand, { batch, arriving, touches: mine.flatMap(counting) });
   }
   return units;
 };
@@ -92,11 +112,11 @@ const unitsOf = async ({ store, now }: Options, taken: readonly Taken[], waiting
 const runBatch = async (options: Options, taken: readonly Taken[], waiting: readonly Waiting[]) => {
   const units = await unitsOf(options, taken, waiting);
   const failures: unknown[] = [];
-  for (const { batch, touches } of units.values()) {
-    if (touches.length === 0) continue;
+  for (const { batch, arriving } of units.values()) {
+    if (arriving.length === 0) continue;
     const follow: Waiting = {
       brand: batch.unit.brand,
-      work: (unit) => options.follow(unit, touches),
+      work: (unit) => options.follow(unit, arriving),
       resolve: () => {},
       reject: () => {},
     };
@@ -108,11 +128,7 @@ const runBatch = async (options: Options, taken: readonly Taken[], waiting: read
   const writes: Writes[] = [...units.values()].map(({ batch, touches }) => batch.writes(touches));
   await options.store.commit(writes);
   const committed = [...units.values()].map(
-    ({ batch }, index): Committed => ({
-      brand: batch.unit.brand,
-      entries: batch.entries(),
-      counted: [...(writes[index]?.counts.keys() ?? [])],
-    }),
+    ({ batch }): Committed => ({ brand: batch.unit.brand, entries: batch.entries() }),
   );
   return { decided, committed, failures };
 };
@@ -159,9 +175,16 @@ export const openRecord = (options: Options & { readonly order: number }): Recor
     }
     running = undefined;
   };
+  let soon: NodeJS.Timeout | undefined;
   const wake = (): void => {
+    clearTimeout(soon);
+    soon = undefined;
     // One turn of the event loop gathers what arrives together; the commit's own time gathers the next batch.
     running ??= new Promise((resolve) => setImmediate(resolve)).then(drain);
+  };
+  // Touches come by the thousand and each commit costs a wait for the disk: they gather a little longer.
+  const wakeSoon = (): void => {
+    if (!running) soon ??= setTimeout(wake, GATHER_MS);
   };
   return {
     decide: <Value>(brand: string, work: Work<Value>) =>
@@ -173,13 +196,14 @@ export const openRecord = (options: Options & { readonly order: number }): Recor
       new Promise<void>((resolve, reject) => {
         const touches = arriving.map((it) => ({ ...it, order: ++order }));
         taken.push({ brand, touches, counts, resolve, reject });
-        wake();
+        wakeSoon();
       }),
     onCommit: (hear) => {
       hearers.add(hear);
       return () => hearers.delete(hear);
     },
     idle: async () => {
+      if (taken.length > 0) wake();
       while (running) await running;
     },
   };

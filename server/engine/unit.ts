@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Entry, Fact } from "../../shared/fact.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
-import type { Answered, Head, Recorded, Store, TouchRow, Whose, Writes } from "../store/store.ts";
+import type { Answered, Head, NewTouch, Recorded, Store, TouchRow, Whose, Writes } from "../store/store.ts";
 import type { Book } from "./book.ts";
 import type { Reader } from "./reader.ts";
 import { fold } from "./views.ts";
@@ -51,7 +51,7 @@ export interface BatchUnit {
   begin(): void;
   keep(): void;
   drop(): void;
-  writes(touches: readonly TouchRow[]): Writes;
+  writes(touches: readonly NewTouch[]): Writes;
   entries(): readonly Entry[];
 }
 
@@ -91,9 +91,17 @@ interface Opening {
   readonly brand: string;
   readonly head: Head;
   readonly now: number;
-  /** Touches taken in by the same batch, which the store does not have yet. */
+  /** Touches taken in by the same batch, each id once. The store may have some of them already. */
   readonly arriving: readonly TouchRow[];
 }
+
+/** Those of some arriving touches whose id the store has not kept: the others stay as they first came. */
+const unkept = async ({ store, brand }: Opening, rows: readonly TouchRow[]): Promise<readonly TouchRow[]> => {
+  if (rows.length === 0) return rows;
+  const whose = { visitors: [], clicks: rows.map(({ id }) => id) };
+  const kept = new Set((await store.touches(brand, whose, 0, Number.MAX_SAFE_INTEGER)).map(({ id }) => id));
+  return rows.filter(({ id }) => !kept.has(id));
+};
 
 const reading = (opening: Opening, layers: readonly Layer[]) => {
   const { store, brand, arriving } = opening;
@@ -136,13 +144,11 @@ const reading = (opening: Opening, layers: readonly Layer[]) => {
       store.answered(brand, key),
     touches: async (whose: Whose, from: number, until: number) => {
       const stored = await store.touches(brand, whose, from, until);
-      const known = new Set(stored.map(({ id }) => id));
-      return [...stored, ...matching(arriving, whose, from, until).filter(({ id }) => !known.has(id))];
+      return [...stored, ...(await unkept(opening, matching(arriving, whose, from, until)))];
     },
     visitorsOf: async (clicks: readonly string[]) => {
-      const fresh = arriving.flatMap(({ click, visitor }) =>
-        click && visitor && clicks.includes(click) ? [visitor] : [],
-      );
+      const came = arriving.filter(({ click, visitor }) => click && visitor && clicks.includes(click));
+      const fresh = (await unkept(opening, came)).flatMap(({ visitor }) => visitor ?? []);
       return [...new Set([...(await store.visitorsOf(brand, clicks)), ...fresh])];
     },
   };

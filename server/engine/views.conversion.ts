@@ -163,7 +163,7 @@ const sumJudged = async (
 const recorded: Fold<"conversion-recorded"> = async (book, entry) => {
   const { type: _, ...fact } = entry.fact;
   put(book, `external/${fact.result}/${fact.externalId}`, { conversion: fact.conversion, bodyHash: fact.bodyHash });
-  if (fact.digest) put(book, `lead/${fact.digest}/${fact.conversion}`, { at: fact.at });
+  if (fact.digest) put(book, `same/${fact.result}/${fact.digest}/${fact.conversion}`, { at: fact.at });
   if (fact.visitor) put(book, `visitor/${fact.visitor}/${fact.conversion}`, { at: fact.at });
   for (const click of fact.clicks) put(book, `click/${click}/${fact.conversion}`, { at: fact.at });
   await sumRecorded(book, entry.fact);

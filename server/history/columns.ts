@@ -66,7 +66,7 @@ const located = <Name extends string>(table: Table, layout: Layout<Name>, mappin
       throw table.fault(
         table.header,
         { cell: another },
-        `a second column that says ${name}. Say which with --map ${name}=…`,
+        `a second column that says ${name}. Say which with --map ${name}=NAME.`,
       );
     }
     if (place === undefined && theirs !== undefined) {

@@ -63,7 +63,7 @@ const currencyIn = (table: Table, row: Row, column: number): string => {
   throw table.fault(
     row,
     { cell: column },
-    `"${code}" is not an ISO 4217 currency with a minor unit. Write USD, EUR, JPY …`,
+    `"${code}" is not an ISO 4217 currency with a minor unit. Write USD, EUR or JPY.`,
   );
 };
 

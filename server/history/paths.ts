@@ -5,8 +5,6 @@ import type { Table } from "./table.ts";
 
 /** One line of a file of paths: journeys with the same touches in the same order, and what they led to. */
 export interface PathRow {
-  /** The path as the file writes it; with nothing else it tells the line from others. */
-  readonly path: string;
   readonly payees: readonly string[];
   readonly conversionsMicro: bigint;
   readonly value: Exact;
@@ -27,20 +25,23 @@ const countIn = (table: Table, row: Row, column: number): bigint => {
   return unitsAt(count, MICRO_DIGITS);
 };
 
+const refuseStep = (table: Table, row: Row, cell: number, steps: readonly string[], index: number): never => {
+  const before = steps.slice(0, index).reduce((sum, step) => sum + step.length + BETWEEN.length, 0);
+  const step = steps[index] ?? "";
+  if (step.trim() === "") {
+    throw table.fault(row, { cell, offset: before }, "a step without a name. Name it, or leave it out.");
+  }
+  const offset = before + step.indexOf(">");
+  throw table.fault(row, { cell, offset }, `">" without a space on each side. Payees stand between " > ".`);
+};
+
 const payeesIn = (table: Table, row: Row, column: number): readonly string[] => {
   const path = row.cells[column] ?? "";
   if (path.trim() === "") return [];
-  let offset = 0;
-  return path.split(BETWEEN).map((step) => {
+  const steps = path.split(BETWEEN);
+  return steps.map((step, index) => {
     const payee = step.trim();
-    const at = offset + Math.max(0, step.search(/\S/));
-    offset += step.length + BETWEEN.length;
-    if (payee === "")
-      throw table.fault(row, { cell: column, offset: at }, `a step without a name. Name it, or leave it out.`);
-    const arrow = step.indexOf(">");
-    if (arrow === -1) return payee;
-    const place = { cell: column, offset: offset - step.length - BETWEEN.length + arrow };
-    throw table.fault(row, place, `">" without a space on each side. Payees stand between " > ".`);
+    return payee === "" || payee.includes(">") ? refuseStep(table, row, column, steps, index) : payee;
   });
 };
 
@@ -59,7 +60,6 @@ export async function* pathsIn(table: Table, columns: PathColumns): AsyncGenerat
   const parse = (row: Row): PathRow => {
     countIn(table, row, columns.null);
     return {
-      path: row.cells[columns.path] ?? "",
       payees: payeesIn(table, row, columns.path),
       conversionsMicro: columns.conversions === -1 ? 1_000_000n : countIn(table, row, columns.conversions),
       value: numberIn(table, row, columns.value),

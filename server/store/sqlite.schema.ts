@@ -6,6 +6,9 @@ create table if not exists fact (
 ) strict, without rowid;
 create trigger if not exists fact_unchanged before update on fact begin select raise(abort, 'facts are never changed'); end;
 create trigger if not exists fact_kept before delete on fact begin select raise(abort, 'facts are never removed'); end;
+create trigger if not exists fact_appended before insert on fact
+when exists (select 1 from fact where brand = new.brand and seq >= new.seq)
+begin select raise(abort, 'facts are only ever appended'); end;
 create table if not exists document (
   brand text not null, key text not null, body text not null, primary key (brand, key)
 ) strict, without rowid;

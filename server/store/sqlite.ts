@@ -68,24 +68,34 @@ const factWriter = (database: DatabaseSync) => {
   };
 };
 
-const touchWriter = (database: DatabaseSync) => {
+type Count = (brand: string, counts: ReadonlyMap<string, number>) => void;
+
+const counter = (database: DatabaseSync): Count => {
+  const add = database.prepare(
+    "insert into counter (brand, key, total) values (?, ?, ?) on conflict (brand, key) do update set total = total + excluded.total",
+  );
+  return (brand, counts) => {
+    for (const [key, by] of counts) add.run(brand, key, by);
+  };
+};
+
+const touchWriter = (database: DatabaseSync, count: Count) => {
   const insert = database.prepare(
     "insert into touch (brand, id, at, ord, visitor, click, kind, link, contract, robot) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
   );
-  return (brand: string, touches: readonly TouchRow[]): void => {
-    for (const it of touches)
-      insert.run(brand, it.id, it.at, it.order, it.visitor, it.click, it.kind, it.link, it.contract, it.robot ? 1 : 0);
+  const isNew = (brand: string, it: TouchRow): boolean => {
+    const row = [it.id, it.at, it.order, it.visitor, it.click, it.kind, it.link, it.contract, it.robot ? 1 : 0];
+    return insert.run(brand, ...row).changes > 0;
+  };
+  return ({ brand, touches }: Writes): void => {
+    for (const { row, counts } of touches) if (isNew(brand, row)) count(brand, counts);
   };
 };
 
 const smallWriter = (database: DatabaseSync) => {
-  const count = database.prepare(
-    "insert into counter (brand, key, total) values (?, ?, ?) on conflict (brand, key) do update set total = total + excluded.total",
-  );
   const answer = database.prepare("insert into answer (brand, key, body_hash, reply) values (?, ?, ?, ?)");
   const name = database.prepare("insert into name (name, brand) values (?, ?)");
-  return ({ brand, counts, answers, names }: Writes): void => {
-    for (const [key, by] of counts) count.run(brand, key, by);
+  return ({ brand, answers, names }: Writes): void => {
     for (const [key, { bodyHash, reply }] of answers) answer.run(brand, key, bodyHash, reply);
     for (const it of names.keys()) name.run(it, brand);
   };
@@ -95,14 +105,16 @@ const committer = (database: DatabaseSync, head: (brand: string) => Head) => {
   const facts = factWriter(database);
   const documents = upserts(database, "document");
   const privates = upserts(database, "private");
-  const touches = touchWriter(database);
+  const count = counter(database);
+  const touches = touchWriter(database, count);
   const small = smallWriter(database);
   const write = (writes: Writes): void => {
     if (writes.facts.length > 0 && head(writes.brand).seq !== writes.expect.seq) throw new Error(STALE_HEAD);
     facts(writes.facts);
     documents(writes.brand, writes.documents);
     privates(writes.brand, writes.privates);
-    touches(writes.brand, writes.touches);
+    touches(writes);
+    count(writes.brand, writes.counts);
     small(writes);
   };
   return async (batch: readonly Writes[]): Promise<void> => {
@@ -144,9 +156,7 @@ const factReader = (database: DatabaseSync) => {
   };
 };
 
-/** The embedded store: one SQLite file (or `:memory:`), through `node:sqlite`. */
-export const openSqlite = (path: string): Store => {
-  const database = open(path);
+const storeOn = (database: DatabaseSync): Store => {
   const facts = factReader(database);
   const touches = touchReader(database);
   const one = (sql: string) => database.prepare(sql);
@@ -183,4 +193,14 @@ export const openSqlite = (path: string): Store => {
     commit: committer(database, facts.head),
     close: async () => database.close(),
   };
+};
+
+/** The embedded store: one SQLite file (or `:memory:`), through `node:sqlite`. */
+export const openSqlite = (path: string): Store => storeOn(open(path));
+
+/** The store as it stands at the first read, whatever others write meanwhile; nothing can be written through it. */
+export const readSqlite = (path: string): Store => {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+  database.exec("begin");
+  return storeOn(database);
 };

@@ -30,6 +30,12 @@ export interface TouchRow {
   readonly robot: boolean;
 }
 
+/** A touch to keep, and what it adds to counters: nothing when a touch of its id is kept already, so a repeat counts once. */
+export interface NewTouch {
+  readonly row: TouchRow;
+  readonly counts: ReadonlyMap<string, number>;
+}
+
 /** Whose touches are asked for: of a visitor, and of these clicks. */
 export interface Whose {
   readonly visitors: readonly string[];
@@ -52,8 +58,8 @@ export interface Writes {
   readonly documents: ReadonlyMap<string, Json | null>;
   /** Personal and other erasable things, outside facts and views; null removes one. */
   readonly privates: ReadonlyMap<string, Json | null>;
-  readonly touches: readonly TouchRow[];
-  /** What to add to counters that facts do not know of, such as visits. */
+  readonly touches: readonly NewTouch[];
+  /** What to add to counters that neither facts nor touches know of, such as how often a poll was shown. */
   readonly counts: ReadonlyMap<string, number>;
   readonly answers: ReadonlyMap<string, Answered>;
   /** Names by which any brand's things are found: a publishable key, a link's code. */

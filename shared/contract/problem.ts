@@ -150,6 +150,7 @@ const unknownKeys = (schema: v.GenericSchema, draft: unknown): readonly Problem[
     );
     if (found.length === 0) break;
     problems.push(...found.map(problem));
+    if (problems.length >= MOST_TOLD) break;
     for (const issue of found) rest = changed(rest, keysOf(issue), removed);
   }
   return problems;
@@ -196,6 +197,7 @@ const wants = (schema: v.GenericSchema, draft: unknown): readonly Problem[] => {
     issue.type === "strict_object" && issue.input === undefined && issue.path?.some(isListAsObject) === false;
   const filled = issuesOf(schema, draft)
     .filter(missing)
+    .slice(0, MOST_TOLD)
     .reduce<unknown>((rest, issue) => changed(rest, keysOf(issue), blank), draft);
   return issuesOf(schema, filled)
     .filter((issue) => !isUnknownKey(issue))

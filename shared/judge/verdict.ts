@@ -4,7 +4,7 @@ import { canonical, type Json } from "../kit/canonical.ts";
 import { must } from "../kit/shape.ts";
 import { DAY_MS } from "../kit/time.ts";
 import { type AttributionTerms, type Considered, credit, models, type Share } from "./attribution.ts";
-import { type Grade, grade, type LeadEvidence } from "./quality.ts";
+import { type Grade, grade, type LeadEvidence, type QualityTerms } from "./quality.ts";
 
 /** A contract that may be credited: the version of its terms in force when the conversion happened. */
 export interface Deal {
@@ -61,18 +61,29 @@ export interface Verdict {
 /** How a conversion is shown when no contract says otherwise: last touch within 30 days, house included. */
 export const houseAttribution: AttributionTerms = { model: "last", windowDays: 30, house: "included" };
 
-const leadOf = ({ conversion, fields, earlier, robot }: Evidence, duplicateDays: number): LeadEvidence => {
+/** Came before: by time, and of two at one instant by id, so that exactly one of them is the first. */
+const cameBefore = (a: EarlierLead, b: EarlierLead): boolean =>
+  a.at < b.at || (a.at === b.at && a.conversion < b.conversion);
+
+const leadOf = ({ conversion, fields, earlier, robot }: Evidence, duplicateDays: number | undefined): LeadEvidence => {
+  const lead = { fields, at: conversion.at, robot };
+  if (!duplicateDays) return lead;
   const since = conversion.at - duplicateDays * DAY_MS;
-  const before = earlier
-    .filter(({ conversion: id, at }) => id !== conversion.id && at >= since && at <= conversion.at)
-    .sort((a, b) => a.at - b.at)[0];
-  return { fields, at: conversion.at, robot, ...(before && { duplicateOf: before.conversion }) };
+  const self = { conversion: conversion.id, at: conversion.at };
+  const [first] = earlier
+    .filter((it) => it.at >= since && cameBefore(it, self))
+    .sort((a, b) => (cameBefore(a, b) ? -1 : 1));
+  return first ? { ...lead, duplicateOf: first.conversion } : lead;
 };
 
 const attributionOf = ({ attribution }: Terms): AttributionTerms => {
   must(attribution.model in models, `the model ${attribution.model}, which sense.ts refuses`);
   return attribution as AttributionTerms;
 };
+
+/** What the terms demand of a lead binds the results whose proof is a lead check; a confirmed sale needs no e-mail. */
+const demands = ({ quality, results }: Terms, result: string): QualityTerms =>
+  Object.hasOwn(results, result) && results[result]?.counts === "verified" ? (quality ?? {}) : {};
 
 const byContract = (a: Deal, b: Deal): number => (a.contract < b.contract ? -1 : 1);
 
@@ -97,12 +108,13 @@ export const verdict = (evidence: Evidence): Verdict => {
   const parts = [...evidence.deals].sort(byContract).map(({ terms, ...deal }): Part => {
     const place = setting(attributionOf(terms));
     const shareMicro = settings[place]?.shares.find(({ payee }) => payee === deal.contract)?.shareMicro ?? 0;
-    const lead = leadOf(evidence, terms.quality?.duplicateDays ?? 0);
-    return { ...deal, setting: place, shareMicro, grade: grade(lead, terms.quality ?? {}) };
+    const demanded = demands(terms, evidence.conversion.result);
+    const lead = leadOf(evidence, demanded.duplicateDays);
+    return { ...deal, setting: place, shareMicro, grade: grade(lead, demanded) };
   });
   if (settings.length === 0) setting(houseAttribution);
   const own = parts.find(({ shareMicro }) => shareMicro > 0) ?? parts[0];
-  return { settings, parts, grade: own?.grade ?? grade(leadOf(evidence, 0), {}) };
+  return { settings, parts, grade: own?.grade ?? grade(leadOf(evidence, undefined), {}) };
 };
 
 /** The part of a setting's shares that nobody is paid for, in millionths. */

@@ -12,6 +12,8 @@ export interface Heard {
 
 /** A reply of the page or answers door: a status, and JSON or any other text. */
 interface Reply {
+  /** Keep the asker waiting for ever. */
+  readonly hang?: boolean;
   readonly status?: number;
   readonly text?: string;
   readonly json?: unknown;
@@ -47,7 +49,10 @@ export const openHouse = async () => {
   };
   const heard: Heard[] = [];
   const methods: string[] = [];
-  const replies: { page: Reply; answers: Reply } = { page: { json: { poll: null } }, answers: { json: { tally: null } } };
+  const replies: { page: Reply; answers: Reply } = {
+    page: { json: { poll: null } },
+    answers: { json: { tally: null } },
+  };
   const { port, close } = await listen(async (request, response) => {
     const { pathname } = new URL(request.url ?? "", "http://house");
     methods.push(`${request.method} ${pathname}`);
@@ -64,26 +69,29 @@ export const openHouse = async () => {
   return { origin: `http://127.0.0.1:${port}`, heard, methods, replies, files, close };
 };
 
-const put = (response: ServerResponse, { status = 200, text, json }: Reply): unknown =>
-  response.writeHead(status, { "content-type": "application/json" }).end(text ?? JSON.stringify(json));
+const put = (response: ServerResponse, { hang, status = 200, text, json }: Reply): unknown =>
+  hang || response.writeHead(status, { "content-type": "application/json" }).end(text ?? JSON.stringify(json));
 
 /** A page of a brand: its markup, and headers beside the strict policy every page gets. */
-export interface Page {
+interface Page {
   readonly html: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A brand's site on another origin (`localhost`), every page under the strictest policy the widget promises to live with. */
 export const openSite = async (house: string) => {
-  const policy = `default-src 'none'; script-src ${house} 'nonce-own'; connect-src ${house}; style-src 'none'; require-trusted-types-for 'script'`;
+  const policy = `default-src 'none'; script-src ${house} 'nonce-own'; connect-src 'self' ${house}; style-src 'none'; require-trusted-types-for 'script'`;
   const pages: Record<string, Page> = {};
+  const asked: string[] = [];
   const { port, close } = await listen((request, response) => {
     const { pathname } = new URL(request.url ?? "", "http://site");
     const page = pages[pathname];
+    asked.push(pathname);
+    if (pathname === "/favicon.ico") return response.writeHead(204).end();
     if (!page) return response.writeHead(404).end();
     const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": policy, ...page.headers };
     for (const [name, value] of Object.entries(headers)) if (value) response.setHeader(name, value);
     response.end(`<!doctype html>${page.html}`);
   });
-  return { origin: `http://localhost:${port}`, pages, close };
+  return { origin: `http://localhost:${port}`, pages, asked, close };
 };

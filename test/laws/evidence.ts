@@ -1,7 +1,36 @@
+import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import type { Terms } from "../../shared/contract/terms.ts";
 import type { ResultShare } from "../../shared/pay/statement.ts";
 import { calendar } from "./auditor.ts";
+
+/** A share as a vector writes it: instants in ISO 8601, `times` for so many alike, `counted` unless it says otherwise. */
+export interface VectorShare {
+  readonly result: string;
+  readonly at: string;
+  readonly shareMicro: number;
+  readonly valueMinor?: number;
+  readonly times?: number;
+  readonly state?: ResultShare["state"];
+  readonly countedAt?: string;
+  readonly reversals?: readonly { readonly at: string; readonly permille: number }[];
+}
+
+/** Exact cents, in a form any language can take: `terms` of a case are laid over the common ones. */
+export interface Vectors {
+  readonly terms: Terms;
+  readonly cases: readonly {
+    readonly name: string;
+    readonly terms: object;
+    readonly results: readonly VectorShare[];
+    readonly asOf?: string;
+    readonly periods: readonly object[];
+    readonly totalMinor: number;
+  }[];
+}
+
+/** The vectors of statements. */
+export const vectors: Vectors = JSON.parse(readFileSync(new URL("../vectors/statement.json", import.meta.url), "utf8"));
 
 const HOUR = 3_600_000;
 const zones = ["UTC", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland", "America/Havana"];

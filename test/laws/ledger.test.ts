@@ -34,7 +34,8 @@ const anyHistory = fc.array(anyReached, { minLength: 1, maxLength: 12, size: "ma
 const posted = (transfers: readonly Transfer[], before: Balances = new Map()): Balances =>
   transfers.reduce(post, before);
 /** What stands on a credit-normal account. */
-const standing = (balances: Balances, stage: (typeof stages)[number]): number => -(balances.get(account(stage)) ?? 0);
+const standing = (balances: Balances, stage: (typeof stages)[number]): number =>
+  0 - (balances.get(account(stage)) ?? 0);
 
 describe("the ledger follows wherever a contract's money stands", () => {
   const edges = new Set<string>();

@@ -3,7 +3,7 @@ import type { PayRule, Terms } from "../../shared/contract/terms.ts";
 import { reward } from "../../shared/judge/reward.ts";
 import { periodsOf } from "../../shared/kit/time.ts";
 import { portion, type Volumes } from "../../shared/pay/volume.ts";
-import vectors from "../vectors/statement.json" with { type: "json" };
+import { vectors } from "./evidence.ts";
 
 const [first, second] = periodsOf("2026-01-01", "2026-02-28", "month", "UTC");
 const whole = 1_000_000;

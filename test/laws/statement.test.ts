@@ -3,9 +3,8 @@ import { describe, expect, it } from "vitest";
 import { readTerms } from "../../shared/contract/sense.ts";
 import type { Terms } from "../../shared/contract/terms.ts";
 import { type PeriodStatement, type ResultShare, settledAt, statement } from "../../shared/pay/statement.ts";
-import vectors from "../vectors/statement.json" with { type: "json" };
 import { audit, calendar, exactPay, fromText, same, toEven } from "./auditor.ts";
-import { anyCase, anyShare, anyTerms, instantNear } from "./evidence.ts";
+import { anyCase, anyShare, anyTerms, instantNear, type VectorShare, vectors } from "./evidence.ts";
 
 const RUNS = { numRuns: 300 };
 const sum = (amounts: readonly number[]): bigint => amounts.reduce((total, it) => total + BigInt(it), 0n);
@@ -249,22 +248,13 @@ describe("laws of statements", () => {
   });
 });
 
-interface VectorShare extends Omit<ResultShare, "id" | "at" | "countedAt" | "reversals" | "state"> {
-  readonly id?: string;
-  readonly times?: number;
-  readonly at: string;
-  readonly state?: string;
-  readonly countedAt?: string;
-  readonly reversals?: readonly { readonly at: string; readonly permille: number }[];
-}
-
 const sharesOf = (given: readonly VectorShare[]): readonly ResultShare[] =>
-  given.flatMap(({ times = 1, id = "r", at, state, countedAt, reversals, ...rest }, index) =>
+  given.flatMap(({ times = 1, at, state = "counted", countedAt, reversals, ...rest }, index) =>
     Array.from({ length: times }, (_, nth) => ({
       ...rest,
-      id: times === 1 ? `${id}${index}` : `${id}${index}-${nth}`,
+      id: `${index}-${nth}`,
       at: Date.parse(at),
-      state: (state ?? "counted") as "counted",
+      state,
       countedAt: countedAt === undefined ? undefined : Date.parse(countedAt),
       reversals: (reversals ?? []).map((it) => ({ at: Date.parse(it.at), permille: it.permille })),
     })),
@@ -274,7 +264,7 @@ describe("vectors: exact cents, the same in every language", () => {
   it.each(vectors.cases)("$name", ({ terms, results, asOf, periods, totalMinor }) => {
     const read = readTerms({ ...vectors.terms, ...terms });
     if (!read.ok) throw new Error(text(read.problems));
-    const shares = sharesOf(results as readonly VectorShare[]);
+    const shares = sharesOf(results);
     const made = statement(read.terms, shares, asOf ? Date.parse(asOf) : settledAt(read.terms, shares));
     const shown = made.periods.map(({ lines, ...rest }) => ({
       ...rest,

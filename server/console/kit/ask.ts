@@ -40,7 +40,13 @@ const attentive = () => {
   const listen: Fetch = async (url, init) => {
     const answer = await fetch(url, { ...init, credentials: "same-origin" });
     heard.status = answer.status;
-    if (!answer.ok) heard.fields = fieldsIn(await answer.clone().json().catch(() => undefined));
+    if (!answer.ok)
+      heard.fields = fieldsIn(
+        await answer
+          .clone()
+          .json()
+          .catch(() => undefined),
+      );
     return answer;
   };
   return { heard, listen };

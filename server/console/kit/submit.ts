@@ -23,12 +23,7 @@ export interface Submission<Path extends string, Query extends Schema, Body exte
  * Post a form. The same content sent again after the server was not heard carries the same idempotency key, so that
  * pressing the button twice on a bad connection does the thing once; once answered, the next attempt is a new one.
  */
-export const useSubmit = <
-  const Path extends string,
-  Query extends Schema,
-  Body extends Schema,
-  Reply extends Schema,
->(
+export const useSubmit = <const Path extends string, Query extends Schema, Body extends Schema, Reply extends Schema>(
   door: Endpoint<Path, Query, Body, Reply>,
   done: (reply: v.InferOutput<Reply>) => void,
 ): Submission<Path, Query, Body> => {

@@ -13,7 +13,11 @@ type Words<Name extends string> = Readonly<Record<Name, Word>>;
 export const stages: Words<"accrued" | "validated" | "approved" | "payable" | "rejected" | "reversed" | "house"> = {
   accrued: { title: "Expected", tone: "plain", says: "Earned if it proves true: not yet checked or confirmed." },
   validated: { title: "Proven", tone: "info", says: "Checked or confirmed; the brand may still review it." },
-  approved: { title: "Approved", tone: "info", says: "Approved by the brand or by its silence; still held for refunds." },
+  approved: {
+    title: "Approved",
+    tone: "info",
+    says: "Approved by the brand or by its silence; still held for refunds.",
+  },
   payable: { title: "Payable", tone: "good", says: "Past its hold: falls due when its period closes." },
   rejected: { title: "Rejected", tone: "bad", says: "Does not count and earns nothing." },
   reversed: { title: "Reversed", tone: "bad", says: "Counted once, and was taken back." },

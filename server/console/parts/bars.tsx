@@ -61,7 +61,14 @@ export const Columns = ({ bars, testid }: BarsProps) => {
           return (
             <g key={key} data-option={key} data-count={count}>
               <rect class="track" x={index * WIDTH + 3} y={16} width={WIDTH - 6} height={HEIGHT} rx="3" />
-              <rect class="fill series-1" x={index * WIDTH + 3} y={16 + HEIGHT - height} width={WIDTH - 6} height={height} rx="3" />
+              <rect
+                class="fill series-1"
+                x={index * WIDTH + 3}
+                y={16 + HEIGHT - height}
+                width={WIDTH - 6}
+                height={height}
+                rx="3"
+              />
               <text x={index * WIDTH + WIDTH / 2} y={HEIGHT + 31} text-anchor="middle">
                 {label}
               </text>

@@ -45,9 +45,9 @@ interface CopyBoxProps extends CopyProps {
 export const CopyBox = ({ what, text, ...copy }: CopyBoxProps) => (
   <div class="copy-box">
     {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-    <pre tabIndex={0} role="region" aria-label={what} data-testid={copy.testid && `${copy.testid}-text`}>
-      <code>{text}</code>
-    </pre>
+    <section class="scroller" tabIndex={0} aria-label={what}>
+      <pre data-testid={copy.testid && `${copy.testid}-text`}>{text}</pre>
+    </section>
     <Copy text={text} {...copy} />
   </div>
 );

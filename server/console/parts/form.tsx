@@ -16,7 +16,13 @@ const beneath = (pointer: string, fields: readonly string[]): boolean =>
   fields.some((it) => pointer === it || pointer.startsWith(`${it}/`));
 
 /** What a refusal says: its sentence, and what is wrong where no field shows it. */
-export const Refused = ({ problem, fields = [] }: { readonly problem: Problem; readonly fields?: readonly string[] }) => {
+export const Refused = ({
+  problem,
+  fields = [],
+}: {
+  readonly problem: Problem;
+  readonly fields?: readonly string[];
+}) => {
   const elsewhere = problem.fields.filter(({ pointer }) => !beneath(pointer, fields));
   return (
     <div class="notice bad" role="alert" data-testid="refusal" data-code={problem.code}>

@@ -1,7 +1,8 @@
 const shapes = {
   campaigns: "M4 20V5m0 0c5-3 8 3 14 0v9c-6 3-9-3-14 0",
   conversions: "M4 12.5l5 5L20 6.5",
-  influencers: "M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zm-6 9c0-4 2.5-6 6-6s6 2 6 6M16 4.5a3.5 3.5 0 010 6.5m5 9c0-3.5-1.5-5.3-4-5.8",
+  influencers:
+    "M9 11a3.5 3.5 0 100-7 3.5 3.5 0 000 7zm-6 9c0-4 2.5-6 6-6s6 2 6 6M16 4.5a3.5 3.5 0 010 6.5m5 9c0-3.5-1.5-5.3-4-5.8",
   contracts: "M7 3h7l4 4v14H7zM14 3v4h4M10 12h5m-5 4h5",
   settings: "M4 7h10m4 0h2M4 17h2m4 0h10M14 4.5v5m-4 5v5",
   extension: "M10 4.5a2 2 0 014 0V7h4v4h-1.5a2 2 0 000 4H18v5H6v-4.5H4.5a2 2 0 010-4H6V7h4z",

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { money, moment } from "../kit/figures.ts";
+import { moment, money } from "../kit/figures.ts";
 import type { Word } from "../kit/words.ts";
 
 /** A state, in a word and a tone; never told by colour alone. */

@@ -10,7 +10,10 @@ const decimalMark = (locale: string): string =>
  * Nothing when it cannot be written exactly with so many digits, is negative, or is beyond what a double holds.
  */
 export const scaled = (text: string, digits: number, locale = "en-US"): number | null => {
-  const plain = text.trim().replaceAll(/(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))/g, "").replace(decimalMark(locale), ".");
+  const plain = text
+    .trim()
+    .replaceAll(/(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))/g, "")
+    .replace(decimalMark(locale), ".");
   const [, front = "", back = ""] = /^(\d{1,16})(?:\.(\d{0,12}))?$/.exec(plain) ?? [];
   const kept = back.replace(/0+$/, "");
   if (front === "" || kept.length > digits) return null;

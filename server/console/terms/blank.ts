@@ -1,5 +1,5 @@
 import type { Json } from "../../../shared/kit/canonical.ts";
-import { isTimeZone } from "../../../shared/kit/time.ts";
+import { dayOf, isTimeZone } from "../../../shared/kit/time.ts";
 
 const dayText = (at: Date): string => at.toISOString().slice(0, 10);
 
@@ -25,4 +25,4 @@ export const blankTerms = (today: string, timeZone: string): Json => ({
 });
 
 /** Today, by the clock of whoever drafts. */
-export const todayHere = (at: Date): string => new Intl.DateTimeFormat("en-CA", { dateStyle: "short" }).format(at);
+export const todayIn = (at: number, timeZone: string): string => dayOf(at, isTimeZone(timeZone) ? timeZone : "UTC");

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { type ComponentChildren, createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { present } from "../../../shared/kit/shape.ts";
 import type { Json } from "../../../shared/kit/canonical.ts";
+import { present } from "../../../shared/kit/shape.ts";
 import { locale } from "../kit/figures.ts";
 import { Choice, type Option, TextBox, Tick } from "../parts/field.tsx";
 import { amountFault, hundredths, majorText, minorOf, percentText, scaled } from "./amount.ts";

@@ -45,7 +45,9 @@ export const drop = (document: Json, path: Path): Json => {
     return inner === undefined ? document : put(document, [key], drop(inner, rest));
   }
   if (isList(document)) return document.filter((_, index) => index !== key);
-  return isMembers(document) ? Object.fromEntries(Object.entries(document).filter(([name]) => name !== key)) as Json : document;
+  return isMembers(document)
+    ? (Object.fromEntries(Object.entries(document).filter(([name]) => name !== key)) as Json)
+    : document;
 };
 
 /** The document in which a member at `path` has another name, in the same place among the others. */
@@ -70,7 +72,11 @@ export const listAt = (document: Json, path: Path): readonly Json[] => {
 
 /** The document with every value rewritten by `change`, leaves first; `path` says where each stood. */
 export const rewrite = (document: Json, change: (value: Json, path: Path) => Json, path: Path = []): Json => {
-  if (isList(document)) return change(document.map((it, index) => rewrite(it, change, [...path, index])), path);
+  if (isList(document))
+    return change(
+      document.map((it, index) => rewrite(it, change, [...path, index])),
+      path,
+    );
   if (!isMembers(document)) return change(document, path);
   const members = Object.entries(document).map(([name, value]) => [
     name,

@@ -42,7 +42,9 @@ export const Remarks = () => {
     <div role="status" class="stack" data-testid="terms-standing" data-ok={ok} data-problems={problems.length}>
       {problems.length > 0 && (
         <p>
-          <strong>{problems.length === 1 ? "One thing" : `${problems.length} things`} to mend before it can be kept:</strong>
+          <strong>
+            {problems.length === 1 ? "One thing" : `${problems.length} things`} to mend before it can be kept:
+          </strong>
         </p>
       )}
       {problems.length > 0 && <List remarks={problems} kind="problem" />}

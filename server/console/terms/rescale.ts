@@ -20,8 +20,9 @@ export const inCurrency = (draft: Json, to: string): Json => {
   const renamed = put(draft, ["currency"], to);
   if (!isCurrency(from) || !isCurrency(to)) return renamed;
   return rewrite(renamed, (value, path) => {
-    if (typeof value !== "number") return value;
     const byValue = path.at(-1) === "from" && look(draft, [...path.slice(0, 2), "measure"]) === "value";
-    return isAmount(path.at(-1)) || byValue ? carried(value, from, to) : value;
+    if (!isAmount(path.at(-1)) && !byValue) return value;
+    if (typeof value === "string") return minorOf(value, to) ?? value;
+    return typeof value === "number" ? carried(value, from, to) : value;
   });
 };

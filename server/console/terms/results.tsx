@@ -6,8 +6,8 @@ import { ChoicePlace, PlaceRemarks, useEditor } from "./places.tsx";
 import { namesAt, pointerOf, rename, rewrite } from "./pointer.ts";
 
 const proofs = [
-  { value: "verified", label: "once its lead checks accept it" },
-  { value: "confirmed", label: "once your server, an import or you confirm it" },
+  { value: "verified", label: "when lead checks accept it" },
+  { value: "confirmed", label: "when you or your server confirm it" },
 ];
 
 /** The draft with a result renamed everywhere: where it is listed, and wherever a rule or the guarantee names it. */

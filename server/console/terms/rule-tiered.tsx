@@ -32,7 +32,10 @@ const nextStep = (steps: readonly Json[], measure: Measure): Json => {
   const from = Number(look(last, ["from"]) ?? 0) || 0;
   const paid = measure === "count" ? "amountMinor" : "rateBp";
   const more = measure === "count" ? 50 : 100_000;
-  return { from: steps.length === 0 ? 0 : from + more, [paid]: look(last, [paid]) ?? (measure === "count" ? 1000 : 400) };
+  return {
+    from: steps.length === 0 ? 0 : from + more,
+    [paid]: look(last, [paid]) ?? (measure === "count" ? 1000 : 400),
+  };
 };
 
 interface StepProps {

@@ -1,5 +1,5 @@
-import { exponents } from "../../../shared/kit/currency.ts";
 import { isModelName, models } from "../../../shared/judge/attribution.ts";
+import { exponents } from "../../../shared/kit/currency.ts";
 import { locale } from "../kit/figures.ts";
 import {
   ChoicePlace,
@@ -22,8 +22,8 @@ const currencyOptions = (): readonly { readonly value: string; readonly label: s
 
 const periods = [
   { value: "week", label: "Week, from Monday" },
-  { value: "month", label: "Calendar month" },
-  { value: "flight", label: "The whole contract at once" },
+  { value: "month", label: "Month" },
+  { value: "flight", label: "The whole contract" },
 ];
 
 /** When the contract runs, by which clock, and in which currency it pays. */
@@ -63,7 +63,12 @@ const ModelParameters = ({ model }: { readonly model: string }) => (
   <>
     {model === "position" && (
       <div class="fields">
-        <PercentPlace path={["attribution", "firstBp"]} label="To the first, percent" hint="40 if left empty." optional />
+        <PercentPlace
+          path={["attribution", "firstBp"]}
+          label="To the first, percent"
+          hint="40 if left empty."
+          optional
+        />
         <PercentPlace path={["attribution", "lastBp"]} label="To the last, percent" hint="40 if left empty." optional />
       </div>
     )}
@@ -95,8 +100,17 @@ export const Attribution = () => {
           onPick={onModel}
           {...(isModelName(model) && { hint: models[model].says })}
         />
-        <WholePlace path={["attribution", "windowDays"]} label="Window, days" hint="Touches older than this do not count." />
-        <ChoicePlace path={["attribution", "house"]} label="Your own traffic" options={houses} hint="Nobody is paid for it." />
+        <WholePlace
+          path={["attribution", "windowDays"]}
+          label="Window, days"
+          hint="Touches older than this do not count."
+        />
+        <ChoicePlace
+          path={["attribution", "house"]}
+          label="Your own traffic"
+          options={houses}
+          hint="Nobody is paid for it."
+        />
       </div>
       <ModelParameters model={model} />
       <PlaceRemarks path={["attribution"]} />
@@ -139,8 +153,18 @@ export const Quality = () => (
   <>
     <RequiredFields />
     <div class="fields">
-      <WholePlace path={["quality", "minScore"]} label="Minimum score, of 100" hint="Below it a lead is rejected." optional />
-      <WholePlace path={["quality", "duplicateDays"]} label="Same person again within days" hint="Counts once." optional />
+      <WholePlace
+        path={["quality", "minScore"]}
+        label="Minimum score, of 100"
+        hint="Below it a lead is rejected."
+        optional
+      />
+      <WholePlace
+        path={["quality", "duplicateDays"]}
+        label="Same person again within days"
+        hint="Counts once."
+        optional
+      />
     </div>
     <PlaceRemarks path={["quality"]} />
   </>
@@ -164,7 +188,7 @@ export const Guarantee = () => {
       />
       {editor.at(["guarantee"]) !== undefined && (
         <>
-          <div class="fields">
+          <div class="fields two">
             <ResultChoice path={["guarantee", "result"]} />
             <WholePlace path={["guarantee", "target"]} label="How many" />
             <ChoicePlace path={["guarantee", "per"]} label="In" options={spans} />
@@ -190,7 +214,7 @@ const silences = [
 /** When money may be reviewed, held, disputed and paid; and what every post must say. */
 export const Timing = () => (
   <>
-    <div class="fields">
+    <div class="fields two">
       <WholePlace path={["timing", "reviewDays"]} label="Review within days" />
       <ChoicePlace path={["timing", "silence"]} label="The brand's silence" options={silences} />
       <WholePlace path={["timing", "holdDays"]} label="Held for days" hint="For refunds." />

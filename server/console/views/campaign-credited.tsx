@@ -1,6 +1,6 @@
 import { money, results, whole } from "../kit/figures.ts";
 import type { CampaignPage } from "../kit/wire.ts";
-import { statuses } from "../kit/words.ts";
+import { sentence, statuses } from "../kit/words.ts";
 import { Moving } from "../parts/moving.tsx";
 import { Badge, Card } from "../parts/small.tsx";
 import { Stages, total } from "./campaign-money.tsx";
@@ -16,7 +16,7 @@ const Person = ({ row, kinds }: { readonly row: Row; readonly kinds: readonly st
       <Moving value={row.clicks} write={whole} testid="credited-clicks" />
     </td>
     {kinds.map((kind) => (
-      <td key={kind} data-title={kind}>
+      <td key={kind} data-title={sentence(kind)}>
         <Moving value={row.creditedMicro[kind] ?? 0} write={results} testid={`credited-result-${kind}`} />
       </td>
     ))}
@@ -37,7 +37,7 @@ const House = ({ page, kinds }: { readonly page: CampaignPage; readonly kinds: r
       <th scope="row">House</th>
       <td data-title="Clicks">–</td>
       {kinds.map((kind) => (
-        <td key={kind} data-title={kind}>
+        <td key={kind} data-title={sentence(kind)}>
           <Moving value={Math.max(0, left(kind))} write={results} />
         </td>
       ))}
@@ -48,7 +48,9 @@ const House = ({ page, kinds }: { readonly page: CampaignPage; readonly kinds: r
 
 /** Who is credited with how much of it, and what that earns them. A result several had a part in is split. */
 export const Credited = ({ page }: { readonly page: CampaignPage }) => {
-  const kinds = [...new Set([...Object.keys(page.results), ...page.credited.flatMap((it) => Object.keys(it.creditedMicro))])];
+  const kinds = [
+    ...new Set([...Object.keys(page.results), ...page.credited.flatMap((it) => Object.keys(it.creditedMicro))]),
+  ];
   return (
     <Card
       title="Credited by influencer"
@@ -71,7 +73,7 @@ export const Credited = ({ page }: { readonly page: CampaignPage }) => {
               <th scope="col">Clicks</th>
               {kinds.map((kind) => (
                 <th key={kind} scope="col">
-                  {kind}
+                  {sentence(kind)}
                 </th>
               ))}
               <th scope="col">Money</th>

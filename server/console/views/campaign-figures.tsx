@@ -75,10 +75,23 @@ export const Figures = ({ page }: { readonly page: CampaignPage }) => {
         <Figure title="Visits" value={page.visits} testid="visits" says="Landing pages seen, by whatever way.">
           <Spark values={shape} what="Visits since this page was opened" />
         </Figure>
-        <Figure title="Clicks" value={page.clicks} testid="clicks" says="Clicks on tracked links, robots and repeats included." />
-        {kinds.length === 0 && <Figure title="Results" value={0} testid="results" says="Nothing has been recorded yet." />}
+        <Figure
+          title="Clicks"
+          value={page.clicks}
+          testid="clicks"
+          says="Clicks on tracked links, robots and repeats included."
+        />
+        {kinds.length === 0 && (
+          <Figure title="Results" value={0} testid="results" says="Nothing has been recorded yet." />
+        )}
         {kinds.map(([name, count]) => (
-          <Figure key={name} title={name} value={count} testid={`result-${name}`} says={`Results of the kind ${name}, whatever their grade.`}>
+          <Figure
+            key={name}
+            title={name}
+            value={count}
+            testid={`result-${name}`}
+            says={`Results of the kind ${name}, whatever their grade.`}
+          >
             <small class="quiet">{ratio(count, page.visits)}</small>
           </Figure>
         ))}

@@ -40,7 +40,10 @@ export const Hosts = ({ campaign, onChange }: HostsProps) => {
       <Form
         class="inline"
         onSubmit={() =>
-          void form.submit({ params: { campaign: campaign.id }, body: { host: hostsIn(typed.value)[0] ?? typed.value } })
+          void form.submit({
+            params: { campaign: campaign.id },
+            body: { host: hostsIn(typed.value)[0] ?? typed.value },
+          })
         }
         problem={form.problem.value}
         fields={["/host"]}

@@ -40,7 +40,11 @@ export const Money = ({ page }: { readonly page: CampaignPage }) => (
     {page.money.map((it) => (
       <div key={it.currency} class="stack" data-testid="money" data-currency={it.currency}>
         <p class="sum">
-          <Moving value={total(it)} write={(minor) => money(minor, it.currency)} testid={`money-total-${it.currency}`} />
+          <Moving
+            value={total(it)}
+            write={(minor) => money(minor, it.currency)}
+            testid={`money-total-${it.currency}`}
+          />
         </p>
         <Stages of={it} />
       </div>

@@ -49,7 +49,9 @@ const OnePoll = ({ it, onChange }: { readonly it: PollPage; readonly onChange: (
 /** What visitors say, as they say it. */
 export const Polls = ({ page, onChange }: { readonly page: CampaignPage; readonly onChange: () => void }) => (
   <Card title="Polls" aside={<a href={`/campaigns/${page.campaign.id}/poll`}>New poll</a>}>
-    {page.polls.length === 0 && <p class="quiet">No poll yet. One question on the landing page tells you more than a guess.</p>}
+    {page.polls.length === 0 && (
+      <p class="quiet">No poll yet. One question on the landing page tells you more than a guess.</p>
+    )}
     {page.polls.map((it) => (
       <OnePoll key={it.poll.id} it={it} onChange={onChange} />
     ))}

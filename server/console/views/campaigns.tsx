@@ -6,7 +6,7 @@ import type { Campaign } from "../kit/wire.ts";
 import { Button } from "../parts/button.tsx";
 import { HostBadge } from "../parts/host-badge.tsx";
 import { Head, When } from "../parts/small.tsx";
-import { Empty, Shown } from "../parts/states.tsx";
+import { Shown } from "../parts/states.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { NewCampaign } from "./new-campaign.tsx";
 
@@ -45,11 +45,6 @@ export const CampaignsView = () => {
         {(shown) => (
           <>
             <FirstSteps campaigns={shown.campaigns} onCreate={() => (adding.value = true)} />
-            {shown.campaigns.length === 0 && (
-              <Empty title="No campaign yet">
-                <p class="quiet">A campaign names the pages you send people to, and collects what comes of it.</p>
-              </Empty>
-            )}
             {shown.campaigns.length > 0 && (
               <ul class="rows card" data-testid="campaigns">
                 {shown.campaigns.map((it) => (

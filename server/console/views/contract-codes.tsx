@@ -17,7 +17,9 @@ export const Codes = ({ it }: { readonly it: Contract }) => {
   });
   return (
     <Card title="Promo codes">
-      <p class="quiet">A customer who uses {it.influencerName}'s code counts as led here by it, even without a click.</p>
+      <p class="quiet">
+        A customer who uses {it.influencerName}'s code counts as led here by it, even without a click.
+      </p>
       {made.value.length > 0 && (
         <ul class="chips" data-testid="codes" aria-label="Codes made just now">
           {made.value.map((code) => (

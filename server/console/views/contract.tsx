@@ -69,9 +69,9 @@ const Terms = ({ it }: { readonly it: Contract }) => (
   <details class="card">
     <summary>The terms as data, which is what is signed and paid from</summary>
     {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-    <pre tabIndex={0} role="region" aria-label="Terms as JSON" class="json" data-testid="terms-json-read">
-      {JSON.stringify(it.terms, null, 2)}
-    </pre>
+    <section class="scroller" tabIndex={0} aria-label="Terms as JSON">
+      <pre data-testid="terms-json-read">{JSON.stringify(it.terms, null, 2)}</pre>
+    </section>
   </details>
 );
 

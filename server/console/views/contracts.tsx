@@ -9,13 +9,21 @@ import { LinkButton } from "../parts/button.tsx";
 import { Badge, Head } from "../parts/small.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 
+const waiting = { title: "Waits for your signature", tone: "warn", says: "Read it, and sign if you agree." } as const;
+
+const waitsForMe = (it: Contract): boolean => {
+  const sides = sidesOf(it, known());
+  const unsigned = (["brand", "influencer"] as const).filter((side) => !it.signatures.some(({ by }) => by === side));
+  return it.status === "offered" && unsigned.some((side) => sides[side]);
+};
+
 const Row = ({ it, other }: { readonly it: Contract; readonly other: string }) => (
   <li class="row-link" data-testid="contract-row" data-contract={it.id} data-status={it.status}>
     <div>
       <a class="row-title" href={`/contracts/${it.id}`}>
         {other}
       </a>{" "}
-      <Badge word={statuses[it.status]} />
+      <Badge word={waitsForMe(it) ? waiting : statuses[it.status]} />
       <p class="quiet">
         {it.campaignName} · {day(it.terms.starts)} – {day(it.terms.ends)}
       </p>
@@ -48,7 +56,10 @@ export const ContractsView = () => {
   const owner = ownsABrand(me);
   return (
     <>
-      <Head title="Contracts" under={owner ? "What was promised to whom." : "What you promised, and what you are paid."}>
+      <Head
+        title="Contracts"
+        under={owner ? "What was promised to whom." : "What you promised, and what you are paid."}
+      >
         {owner && (
           <LinkButton kind="primary" href="/contracts/new" testid="new-contract">
             Draft a contract
@@ -65,7 +76,9 @@ export const ContractsView = () => {
               {earning.length + paying.length === 0 && (
                 <Empty title="No contract yet">
                   <p class="quiet">
-                    {owner ? "Draft one: say what counts and what is paid." : "A contract appears here as soon as a brand offers you one."}
+                    {owner
+                      ? "Draft one: say what counts and what is paid."
+                      : "A contract appears here as soon as a brand offers you one."}
                   </p>
                 </Empty>
               )}

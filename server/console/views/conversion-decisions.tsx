@@ -36,7 +36,11 @@ const Approve = ({ page, onDone }: DecisionProps) => {
 const decisions = {
   approve: { title: "Approve this conversion?", Body: Approve, when: ["accrued", "validated", "rejected"] },
   reject: { title: "Reject this conversion?", Body: Reject, when: ["accrued", "validated", "approved", "payable"] },
-  reverse: { title: "Take back this conversion?", Body: Reverse, when: ["accrued", "validated", "approved", "payable"] },
+  reverse: {
+    title: "Take back this conversion?",
+    Body: Reverse,
+    when: ["accrued", "validated", "approved", "payable"],
+  },
 } as const;
 
 type Decision = keyof typeof decisions;
@@ -69,7 +73,13 @@ export const Decisions = ({ page, onChange }: { readonly page: ConversionPage; r
       {open.map((it) => {
         const { title, Body } = decisions[it];
         return (
-          <Dialog key={it} open={asked.value === it} title={title} onClose={() => (asked.value = null)} testid={`${it}-dialog`}>
+          <Dialog
+            key={it}
+            open={asked.value === it}
+            title={title}
+            onClose={() => (asked.value = null)}
+            testid={`${it}-dialog`}
+          >
             <Body page={page} onDone={onDone} />
           </Dialog>
         );

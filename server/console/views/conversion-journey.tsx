@@ -2,7 +2,7 @@ import { models } from "../../../shared/judge/attribution.ts";
 import { houseAttribution } from "../../../shared/judge/verdict.ts";
 import { percent } from "../kit/figures.ts";
 import type { Considered, ConversionPage, VerdictPart } from "../kit/wire.ts";
-import { touches, touchReason } from "../kit/words.ts";
+import { sentence, touches, touchReason } from "../kit/words.ts";
 import { ShareBar, toneOf } from "../parts/sharebar.tsx";
 import { Card, When } from "../parts/small.tsx";
 
@@ -24,7 +24,9 @@ const seenBy = (page: ConversionPage): readonly Seen[] => {
   }
   if (groups.size > 0 || !page.house) return [...groups.values()];
   const { considered, shareMicro } = page.house;
-  return [{ attribution: houseAttribution, considered, shares: [{ payee: HOUSE, label: "House", shareMicro }], names: [] }];
+  return [
+    { attribution: houseAttribution, considered, shares: [{ payee: HOUSE, label: "House", shareMicro }], names: [] },
+  ];
 };
 
 interface Payee {
@@ -32,10 +34,22 @@ interface Payee {
   readonly tone: string;
 }
 
-const payees = (seen: Seen): ReadonlyMap<string, Payee> => {
+type Who = ReadonlyMap<string, Payee>;
+
+/** Every payee's label, whichever contract's shares name it. */
+const labelsIn = (page: ConversionPage): ReadonlyMap<string, string> =>
+  new Map([
+    ...page.parts.map(({ contract, influencerName }) => [contract, influencerName] as const),
+    ...page.parts.flatMap(({ shares }) => shares.map(({ payee, label }) => [payee, label] as const)),
+  ]);
+
+const payees = (seen: Seen, page: ConversionPage): Who => {
   const all = new Map<string, Payee>();
-  const labels = new Map(seen.shares.map(({ payee, label }) => [payee, label] as const));
-  for (const payee of [...labels.keys(), ...seen.considered.map(({ touch }) => touch.payee)]) {
+  const labels = labelsIn(page);
+  for (const payee of [
+    ...page.parts.map(({ contract }) => contract),
+    ...seen.considered.map(({ touch }) => touch.payee),
+  ]) {
     if (all.has(payee)) continue;
     const others = [...all.values()].filter(({ tone }) => tone !== HOUSE).length;
     const label = labels.get(payee) ?? (payee === HOUSE ? "House" : "Another influencer");
@@ -65,8 +79,34 @@ const modelTitle = ({ model, windowDays, house }: VerdictPart["attribution"]): s
   return `${title}, ${windowDays} days, house ${house}`;
 };
 
-const Journey = ({ seen, page, alone }: { readonly seen: Seen; readonly page: ConversionPage; readonly alone: boolean }) => {
-  const who = payees(seen);
+const Timeline = ({ seen, page, who }: { readonly seen: Seen; readonly page: ConversionPage; readonly who: Who }) => (
+  <ol class="timeline">
+    {seen.considered.map((it) => (
+      <Touch key={it.touch.id} it={it} payee={who.get(it.touch.payee)} />
+    ))}
+    <li class="touch end">
+      <span class="dot goal" aria-hidden="true" />
+      <div>
+        <p>
+          <strong>{sentence(page.result)}</strong>
+        </p>
+        <p class="quiet">
+          <When at={page.at} />
+        </p>
+      </div>
+    </li>
+  </ol>
+);
+
+interface JourneyProps {
+  readonly seen: Seen;
+  readonly page: ConversionPage;
+  readonly alone: boolean;
+  readonly open: boolean;
+}
+
+const Journey = ({ seen, page, alone, open }: JourneyProps) => {
+  const who = payees(seen, page);
   return (
     <Card title={alone ? "Journey" : `Journey under the terms of ${seen.names.join(", ")}`} testid="journey">
       <p class="quiet">{modelTitle(seen.attribution)}</p>
@@ -82,22 +122,10 @@ const Journey = ({ seen, page, alone }: { readonly seen: Seen; readonly page: Co
           exact: shareMicro,
         }))}
       />
-      <ol class="timeline">
-        {seen.considered.map((it) => (
-          <Touch key={it.touch.id} it={it} payee={who.get(it.touch.payee)} />
-        ))}
-        <li class="touch end">
-          <span class="dot goal" aria-hidden="true" />
-          <div>
-            <p>
-              <strong>{page.result}</strong>
-            </p>
-            <p class="quiet">
-              <When at={page.at} />
-            </p>
-          </div>
-        </li>
-      </ol>
+      <details open={open}>
+        <summary>{seen.considered.length === 1 ? "One touch" : `${seen.considered.length} touches`} on the way</summary>
+        <Timeline seen={seen} page={page} who={who} />
+      </details>
       {seen.considered.length === 0 && <p class="quiet">Nothing is known of the way here, so it is the house's.</p>}
     </Card>
   );
@@ -108,8 +136,8 @@ export const Journeys = ({ page }: { readonly page: ConversionPage }) => {
   const all = seenBy(page);
   return (
     <>
-      {all.map((seen) => (
-        <Journey key={seen.names.join()} seen={seen} page={page} alone={all.length === 1} />
+      {all.map((seen, place) => (
+        <Journey key={seen.names.join()} seen={seen} page={page} alone={all.length === 1} open={place === 0} />
       ))}
     </>
   );

@@ -39,14 +39,21 @@ export const Reverse = ({ page, onDone }: DecisionProps) => {
   const unreadable = fault.value && permille === null;
   return (
     <Form onSubmit={submit} problem={form.problem.value} fields={["/permille", "/note"]} testid="reverse-form">
-      <p>As for a refund: the part taken back stops counting from now on. Closed statements stay as they are; the difference goes into the open one.</p>
+      <p>
+        As for a refund: the part taken back stops counting from now on. Closed statements stay as they are; the
+        difference goes into the open one.
+      </p>
       <TextBox
         label="Part taken back, in percent"
         inputMode="decimal"
         value={percent.value}
         onInput={(text) => (percent.value = text)}
         hint={permille === null ? "From 0.1 to 100, with at most one decimal." : `That is ${worth(page, permille)}.`}
-        problem={unreadable ? "Write a percentage from 0.1 to 100, with at most one decimal." : saidOf(form.problem.value, "/permille")}
+        problem={
+          unreadable
+            ? "Write a percentage from 0.1 to 100, with at most one decimal."
+            : saidOf(form.problem.value, "/permille")
+        }
         testid="reverse-percent"
       />
       <TextArea

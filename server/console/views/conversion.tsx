@@ -65,7 +65,7 @@ export const ConversionView = ({ params }: ViewProps) => {
             over={owner ? <a href="/conversions">Conversions</a> : <a href="/contracts">Contracts</a>}
             title={
               <>
-                {page.result} <span class="mono quiet">{page.externalId}</span>
+                {sentence(page.result)} <span class="mono quiet">{page.externalId}</span>
               </>
             }
             under={<Under page={page} />}

@@ -6,7 +6,7 @@ import { useLoad } from "../kit/load.ts";
 import { go } from "../kit/place.ts";
 import type { ViewProps } from "../kit/route.ts";
 import type { ConversionRow } from "../kit/wire.ts";
-import { grades, stages } from "../kit/words.ts";
+import { grades, sentence, stages } from "../kit/words.ts";
 import { Button } from "../parts/button.tsx";
 import { Choice } from "../parts/field.tsx";
 import { Refused } from "../parts/form.tsx";
@@ -33,7 +33,7 @@ const Row = ({ row }: { readonly row: ConversionRow }) => (
   <li class="row-link conversion-row" data-testid="conversion-row" data-conversion={row.id} data-stage={row.stage}>
     <div>
       <a class="row-title" href={`/conversions/${row.id}`}>
-        {row.result} <span class="mono quiet">{row.externalId}</span>
+        {sentence(row.result)} <span class="mono quiet">{row.externalId}</span>
       </a>
       <p class="quiet">
         <When at={row.at} />
@@ -96,7 +96,8 @@ export const ConversionsView = ({ query }: ViewProps) => {
     ask(conversions, { query: { ...(campaign && { campaign }) } }),
   );
   const names = useLoad("campaigns", () => ask(campaigns)).now.value;
-  const options = names.state === "here" ? names.value.campaigns.map(({ id, name }) => ({ value: id, label: name })) : [];
+  const options =
+    names.state === "here" ? names.value.campaigns.map(({ id, name }) => ({ value: id, label: name })) : [];
   return (
     <>
       <Head title="Conversions" under="Each with its journey, its grade and its cents.">

@@ -10,12 +10,12 @@ export const ExtensionView = () => (
           <strong>Install it</strong> from the file the brand or your browser's store gives you.
         </li>
         <li>
-          <strong>Open it</strong> from the browser's toolbar and press <em>Connect</em>. It shows a code of eight letters
-          and opens a page here.
+          <strong>Open it</strong> from the browser's toolbar and press <em>Connect</em>. It shows a code of eight
+          letters and opens a page here.
         </li>
         <li>
-          <strong>Compare the code</strong> and press <em>Allow</em>. From then on one click in the toolbar makes a tracked
-          link to the page you are on.
+          <strong>Compare the code</strong> and press <em>Allow</em>. From then on one click in the toolbar makes a
+          tracked link to the page you are on.
         </li>
       </ol>
       <p>
@@ -26,7 +26,7 @@ export const ExtensionView = () => (
       <ul class="plain-list">
         <li>See your running contracts, your links and your earnings.</li>
         <li>Look at the page you are on, and only when you click it.</li>
-        <li>It never changes pages, redirects you or sets cookies, and it cannot sign anything for you.</li>
+        <li>It never changes pages, redirects you or sets cookies. Signing stays here.</li>
       </ul>
     </Card>
   </>

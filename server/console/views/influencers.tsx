@@ -92,7 +92,9 @@ export const InfluencersView = () => {
         {(shown) =>
           shown.influencers.length === 0 ? (
             <Empty title="Nobody is invited yet">
-              <p class="quiet">An invitation is a link you send yourself. It signs them in and shows them their contracts.</p>
+              <p class="quiet">
+                An invitation is a link you send yourself. It signs them in and shows them their contracts.
+              </p>
             </Empty>
           ) : (
             <ul class="rows card" data-testid="influencers">
@@ -103,7 +105,12 @@ export const InfluencersView = () => {
           )
         }
       </Shown>
-      <Dialog open={inviting.value} title="Invite an influencer" onClose={() => (inviting.value = false)} testid="invite-dialog">
+      <Dialog
+        open={inviting.value}
+        title="Invite an influencer"
+        onClose={() => (inviting.value = false)}
+        testid="invite-dialog"
+      >
         <Invite onInvited={load.again} />
       </Dialog>
     </>

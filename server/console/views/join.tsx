@@ -34,8 +34,8 @@ const Accept = ({ token, brandName, name }: Invited) => {
         <span data-testid="inviting-brand">{brandName}</span> invites you
       </h1>
       <p>
-        Promote {brandName} and be paid by results. You will see the terms before you sign anything, and how every amount
-        you earn comes about.
+        Promote {brandName} and be paid by results. You will see the terms before you sign anything, and how every
+        amount you earn comes about.
       </p>
       <TextBox
         label="Your name"

@@ -14,7 +14,7 @@ import { Choice, type Option } from "../parts/field.tsx";
 import { Form } from "../parts/form.tsx";
 import { Card, Head } from "../parts/small.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
-import { blankTerms, todayHere } from "../terms/blank.ts";
+import { blankTerms, todayIn } from "../terms/blank.ts";
 import { openEditor } from "../terms/editor.ts";
 import { JsonSide, WordingSide } from "../terms/json-side.tsx";
 import { EditorContext } from "../terms/places.tsx";
@@ -100,7 +100,12 @@ const Writer = ({ name, initial, contract: redraft, ...given }: WriterProps) => 
             <Button kind="quiet" testid="terms-reset" onPress={() => editor.change(initial)}>
               Start over
             </Button>
-            <Button kind="primary" disabled={!holds || !campaign.value || !influencer.value} busy={form.busy.value} testid="terms-save">
+            <Button
+              kind="primary"
+              disabled={!holds || !campaign.value || !influencer.value}
+              busy={form.busy.value}
+              testid="terms-save"
+            >
               Save the draft
             </Button>
           </div>
@@ -117,6 +122,15 @@ const Missing = ({ what, href }: { readonly what: string; readonly href: string 
     </a>
   </Empty>
 );
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Whom to choose among; a draft stays with those it was written for. */
+const optionsOf = (all: readonly Named[], settled: string | undefined): readonly Option[] =>
+  all.filter(({ id }) => settled === undefined || id === settled).map(({ id, name }) => ({ value: id, label: name }));
 
 /** What a new contract is written from: the brand's campaigns and influencers, and the draft if there is one. */
 const everything = async (redraft: string | undefined) => {
@@ -153,12 +167,14 @@ export const NewContractView = ({ query }: ViewProps) => {
           return (
             <Writer
               name={redraft ?? "new"}
-              initial={old ? (old.terms as unknown as Json) : blankTerms(todayHere(new Date()), zone)}
+              initial={old ? (old.terms as unknown as Json) : blankTerms(todayIn(Date.now(), zone), zone)}
               contract={redraft}
               campaign={old?.campaign ?? query.get("campaign") ?? (all.length === 1 ? (all[0]?.id ?? "") : "")}
-              influencer={old?.influencer ?? query.get("influencer") ?? (people.length === 1 ? (people[0]?.id ?? "") : "")}
-              campaignOptions={all.map(({ id, name }) => ({ value: id, label: name }))}
-              influencerOptions={people.map(({ id, name }) => ({ value: id, label: name }))}
+              influencer={
+                old?.influencer ?? query.get("influencer") ?? (people.length === 1 ? (people[0]?.id ?? "") : "")
+              }
+              campaignOptions={optionsOf(all, old?.campaign)}
+              influencerOptions={optionsOf(people, old?.influencer)}
             />
           );
         }}

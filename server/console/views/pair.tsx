@@ -30,8 +30,8 @@ const Question = ({ code, name }: { readonly code: string; readonly name: string
     <Form onSubmit={() => say(true)} problem={form.problem.value} fields={["/userCode"]} testid="pair-form">
       <h1>Connect the Makegood extension?</h1>
       <p>
-        A browser extension asks to work for you, <strong>{name}</strong>. Allow it only if you started this yourself and
-        it shows the same code.
+        A browser extension asks to work for you, <strong>{name}</strong>. Allow it only if you started this yourself
+        and it shows the same code.
       </p>
       <TextBox
         label="Code shown by the extension"
@@ -46,7 +46,7 @@ const Question = ({ code, name }: { readonly code: string; readonly name: string
       <ul class="plain-list">
         <li>It may list your contracts and make tracked links for them.</li>
         <li>It may show your earnings and how they come about.</li>
-        <li>It may not sign contracts, invite anybody or connect further extensions.</li>
+        <li>Signing stays here: it has no way to ask you for a signature.</li>
       </ul>
       <div class="actions">
         <Button kind="primary" busy={form.busy.value} testid="pair-allow">
@@ -72,8 +72,8 @@ export const PairView = ({ query }: ViewProps) => {
         <div class="stack" data-testid="pair-signed-out">
           <h1>Sign in first</h1>
           <p>
-            An extension asks to be connected, but nobody is signed in here. Sign in with your link in this browser, then
-            open this page again: the code stays valid for some minutes.
+            An extension asks to be connected, but nobody is signed in here. Sign in with your link in this browser,
+            then open this page again: the code stays valid for some minutes.
           </p>
         </div>
       )}

@@ -1,9 +1,9 @@
+import type { ComponentChild } from "preact";
 import type { Question, QuestionKind } from "../../../shared/audience/poll.ts";
 import type { PollPage } from "../kit/wire.ts";
 import { Bars, Columns } from "../parts/bars.tsx";
 import { When } from "../parts/small.tsx";
 
-import type { ComponentChild } from "preact";
 type Result<Kind extends QuestionKind> = (props: {
   readonly question: Extract<Question, { kind: Kind }>;
   readonly of: PollPage;

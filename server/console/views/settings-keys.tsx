@@ -95,7 +95,13 @@ export const Keys = () => {
                     Since <When at={it.createdAt} />
                   </p>
                 </div>
-                <Button small kind="quiet" label={`Revoke ${it.name}`} onPress={() => (revoking.value = it)} testid="revoke">
+                <Button
+                  small
+                  kind="quiet"
+                  label={`Revoke ${it.name}`}
+                  onPress={() => (revoking.value = it)}
+                  testid="revoke"
+                >
                   Revoke
                 </Button>
               </li>

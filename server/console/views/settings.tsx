@@ -7,6 +7,8 @@ import { Shown } from "../parts/states.tsx";
 import { Keys } from "./settings-keys.tsx";
 
 const call = `<script>
+  // Calls made before the tag has loaded wait for it.
+  window.makegood ||= function () { (makegood.q ||= []).push(arguments) };
   makegood('lead', { email: 'ada@example.com', name: 'Ada' });
   makegood('sale', { id: 'order-17', value: '49.90', currency: 'USD' });
 </script>`;
@@ -23,14 +25,10 @@ const server = (origin: string): string => `curl ${origin}/v1/conversions \\
 
 const Tag = ({ scriptTag }: { readonly scriptTag: string }) => (
   <Card title="The tag">
-    <ol class="steps">
-      <li>
-        <div>
-          <strong>Paste it</strong> into the head of every landing page. It loads late, sets no cookie, and weighs less than
-          a small picture.
-        </div>
-      </li>
-    </ol>
+    <p>
+      Paste it into the head of every landing page. It never holds the page up, and a host is verified as soon as the
+      tag is seen on it.
+    </p>
     <CopyBox what="Script tag" text={scriptTag} label="Copy the tag" kind="primary" testid="script-tag" />
     <p class="quiet">
       Add <code>data-consent="required"</code> and nothing is stored on the visitor's device until your page calls{" "}
@@ -42,7 +40,9 @@ const Tag = ({ scriptTag }: { readonly scriptTag: string }) => (
     <h3>Or from your own script</h3>
     <CopyBox what="Calls of the tag" text={call} testid="call-snippet" />
     <h3>Or from your server</h3>
-    <p class="quiet">A result reported with a secret key is confirmed by it. Say the same id twice and it counts once.</p>
+    <p class="quiet">
+      A result reported with a secret key is confirmed by it. Say the same id twice and it counts once.
+    </p>
     <CopyBox what="A call to the server" text={server(location.origin)} testid="server-snippet" />
   </Card>
 );

@@ -26,7 +26,13 @@ const Guarantee = ({ it, terms }: { readonly it: Standing; readonly terms: Terms
       <h3>
         Guarantee <Badge word={standings[it.state]} />
       </h3>
-      <Meter what={`${results(it.volumeMicro)} of ${it.target} ${it.result}`} have={have} want={it.target} enough={enough} tone={tones[it.state]}>
+      <Meter
+        what={`${results(it.volumeMicro)} of ${it.target} ${it.result}`}
+        have={have}
+        want={it.target}
+        enough={enough}
+        tone={tones[it.state]}
+      >
         <p>
           <span class="num strong">{results(it.volumeMicro)}</span> of <span class="num">{it.target}</span> {it.result}
           {it.shortfallMicro > 0 && <span class="quiet"> · {results(it.shortfallMicro)} missing</span>}
@@ -51,8 +57,7 @@ const Lines = ({ period, currency }: { readonly period: PeriodStatement; readonl
           <th scope="row">
             {lineTitle(line.code)}
             <p class="quiet">
-              {line.because}{" "}
-              {line.conversion && <a href={`/conversions/${line.conversion}`}>see it</a>}
+              {line.because} {line.conversion && <a href={`/conversions/${line.conversion}`}>see it</a>}
             </p>
           </th>
           <td>

@@ -1,6 +1,6 @@
 import { statementOf } from "../../../shared/wire/influencer.ts";
 import { ask } from "../kit/ask.ts";
-import { money, moment } from "../kit/figures.ts";
+import { moment, money } from "../kit/figures.ts";
 import { useHashCheck } from "../kit/hash.ts";
 import { useLoad } from "../kit/load.ts";
 import { recompute } from "../kit/recompute.ts";
@@ -48,7 +48,7 @@ const Sums = ({ of }: { readonly of: ExplainedStatement }) => {
           <dt>Earned</dt>
           <dd>
             <Moving value={totalMinor} write={write} testid="statement-total" />
-            <Spark values={periods.map(({ earnedMinor }) => earnedMinor)} what="Earned by period" />
+            {periods.length > 2 && <Spark values={periods.map((it) => it.earnedMinor)} what="Earned by period" />}
           </dd>
         </div>
         <div class="figure">
@@ -68,7 +68,15 @@ const Sums = ({ of }: { readonly of: ExplainedStatement }) => {
   );
 };
 
-const Page = ({ of, id, again }: { readonly of: ExplainedStatement; readonly id: string; readonly again: () => void }) => {
+const Page = ({
+  of,
+  id,
+  again,
+}: {
+  readonly of: ExplainedStatement;
+  readonly id: string;
+  readonly again: () => void;
+}) => {
   const check = useHashCheck(of.terms, of.termsHash);
   const { currency, periods } = of.statement;
   return (

@@ -1,0 +1,79 @@
+import { type Running, start } from "../main.ts";
+import { type Command, exits, type Io, misuse } from "./command.ts";
+import { folderIn, folderOption, originIn, portIn, refusal, USUAL_ORIGIN, unopened } from "./folder.ts";
+import { untilStopped } from "./stop.ts";
+
+const USUAL_PORT = 8787;
+const USUAL_HOST = "127.0.0.1";
+
+interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
+const ofListening: Readonly<Record<string, (place: Place) => string>> = {
+  EADDRINUSE: ({ host, port }) =>
+    `Port ${port} of ${host} is in use. Stop what listens there, or choose another --port.`,
+  EACCES: ({ port }) => `Port ${port} may not be used. Choose a --port from 1024 on.`,
+  EADDRNOTAVAIL: ({ host }) => `${host} is not an address of this machine. Choose another --host.`,
+  ENOTFOUND: ({ host }) => `There is no host ${host}. Choose another --host.`,
+};
+
+const unstarted = (folder: string, place: Place, error: unknown): unknown => {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  const sentence = syscall === "listen" || syscall === "getaddrinfo" ? ofListening[String(code)] : undefined;
+  return sentence === undefined ? unopened(folder, error) : refusal(sentence(place));
+};
+
+const EVERYWHERE = new Set(["0.0.0.0", "::", ""]);
+
+const originOf = (origin: string | undefined, { host, port }: Place): string | undefined => {
+  if (origin !== undefined) return origin;
+  if (EVERYWHERE.has(host))
+    throw misuse(`--host ${host} listens everywhere. Say with --origin at which address people reach it.`);
+  return host.includes(":") ? `http://[${host}]:${port}` : undefined;
+};
+
+const hint = (folder: string, origin: string): string => {
+  const elsewhere = folder === folderOption.value ? "" : ` --folder ${folder}`;
+  const reached = origin === USUAL_ORIGIN ? "" : ` --origin ${origin}`;
+  return `There is no brand yet. Make one, in another terminal:\n\n  makegood init --name "Acme" --email you@acme.example${elsewhere}${reached}\n\n`;
+};
+
+const say = async (io: Io, { origin, world }: Running, folder: string): Promise<void> => {
+  io.out(`Makegood is up at ${origin}\nEverything is kept in ${folder}. Press Ctrl+C to stop.\n`);
+  if ((await world.store.brands()).length === 0) io.out(`\n${hint(folder, origin)}`);
+};
+
+/** `makegood serve`: the server, until it is asked to stop. */
+export const command: Command = {
+  name: "serve",
+  says: "Start the server on a data folder.",
+  usage: "[options]",
+  options: {
+    port: { value: "N", says: `the port to listen on; ${USUAL_PORT} when not given, 0 for any that is free` },
+    host: { value: "HOST", says: `the address to listen on; ${USUAL_HOST} when not given` },
+    folder: folderOption,
+    origin: { value: "URL", says: "the address people reach it at, if it stands behind another server" },
+    loopback: { says: "allow landing pages on this machine itself; for trying things out" },
+  },
+  more: `
+It listens on this machine alone unless --host says otherwise, and speaks plain HTTP: on the internet, put a server in
+front of it that speaks HTTPS, and say its address with --origin. Ctrl+C or SIGTERM stops it; nothing it had answered for
+is lost then, nor when it is killed.`,
+  run: async (args, io) => {
+    const place = { host: args.text("host") ?? USUAL_HOST, port: portIn(args, USUAL_PORT) };
+    const { shown, path } = folderIn(args, io);
+    const origin = originOf(originIn(args), place);
+    const settings = { folder: path, port: place.port, hostname: place.host, loopback: args.flag("loopback"), origin };
+    const running = await start(settings).catch((error) => {
+      throw unstarted(shown, place, error);
+    });
+    const stopped = untilStopped();
+    await say(io, running, shown);
+    await stopped;
+    await running.stop();
+    io.out("Stopped.\n");
+    return exits.fine;
+  },
+};

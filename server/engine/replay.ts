@@ -1,0 +1,135 @@
+import * as v from "valibot";
+import { type Entry, type Fact, FactSchema } from "../../shared/fact.ts";
+import { WHOLE_MICRO } from "../../shared/judge/attribution.ts";
+import { canonical, type Json } from "../../shared/kit/canonical.ts";
+import { ok, type Result } from "../../shared/kit/shape.ts";
+import { post, type Transfer } from "../../shared/pay/ledger.ts";
+import type { Head, Recorded, Store } from "../store/store.ts";
+import type { Book } from "./book.ts";
+import { chained } from "./unit.ts";
+import { fold } from "./views.ts";
+
+/** The first thing found wrong: where, such as `fact 17` or `document account/con_…`, and what. */
+export interface Flaw {
+  readonly where: string;
+  readonly because: string;
+}
+
+/** A brand drawn anew from its facts alone: every document they make, and every account their transfers moved. */
+export interface Replay {
+  readonly documents: Map<string, Json>;
+  /** Debits minus credits in minor units, by currency and account. */
+  readonly balances: Map<string, Map<string, number>>;
+  facts: number;
+  verdicts: number;
+  transfers: number;
+}
+
+/** A flaw, as an answer. */
+export const flawed = (where: string, because: string): { readonly ok: false; readonly refusal: Flaw } => ({
+  ok: false,
+  refusal: { where, because },
+});
+
+const AT_A_TIME = 500;
+
+const bookOf = (documents: Map<string, Json>): Book => ({
+  document: async (key) => documents.get(key),
+  put: (key, body) => {
+    if (body === null) documents.delete(key);
+    else documents.set(key, body);
+  },
+});
+
+const linked = (previous: Head, { hash, ...entry }: Recorded): Result<Head, Flaw> => {
+  const { seq } = entry;
+  if (seq !== previous.seq + 1)
+    return flawed(`fact ${previous.seq + 1}`, `is missing: after ${previous.seq} comes ${seq}`);
+  if (chained(previous.hash, entry) !== hash)
+    return flawed(`fact ${seq}`, "does not give the hash it was stored with: it, or the fact before it, was changed");
+  return ok({ seq, hash });
+};
+
+const said = (body: string): Result<Fact, string> => {
+  let json: Json;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return { ok: false, refusal: "is not JSON" };
+  }
+  const parsed = v.safeParse(FactSchema, json);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return { ok: false, refusal: `cannot be read: ${v.getDotPath(issue) ?? "it"}: ${issue.message}` };
+  }
+  return canonical(json) === body ? ok(parsed.output) : { ok: false, refusal: "is not written as canonical JSON" };
+};
+
+/** Every share of a verdict goes to someone, and each contract's part is what its way of sharing gives it. */
+const unfair = (fact: Fact): string | undefined => {
+  if (fact.type !== "conversion-judged") return undefined;
+  for (const [index, { shares }] of fact.settings.entries()) {
+    const sum = shares.reduce((all, { shareMicro }) => all + shareMicro, 0);
+    if (sum !== WHOLE_MICRO) return `the shares of setting ${index} sum to ${sum}, not to ${WHOLE_MICRO}`;
+  }
+  for (const { contract, setting, shareMicro } of fact.parts) {
+    const given = fact.settings[setting]?.shares.find(({ payee }) => payee === contract)?.shareMicro ?? 0;
+    if (given !== shareMicro) return `${contract} is given ${shareMicro} millionths where its setting gives ${given}`;
+  }
+  return undefined;
+};
+
+const posted = (replay: Replay, transfers: readonly Transfer[]): void => {
+  for (const transfer of transfers) {
+    const accounts = replay.balances.get(transfer.currency) ?? new Map<string, number>();
+    replay.balances.set(transfer.currency, accounts);
+    const [debit, credit] = [accounts.get(transfer.debit) ?? 0, accounts.get(transfer.credit) ?? 0];
+    const two = new Map([
+      [transfer.debit, debit],
+      [transfer.credit, credit],
+    ]);
+    for (const [account, balance] of post(two, transfer)) accounts.set(account, balance);
+  }
+  replay.transfers += transfers.length;
+};
+
+const drawn = async (replay: Replay, { seq, at, by, body }: Recorded): Promise<Result<null, Flaw>> => {
+  const where = `fact ${seq}`;
+  const read = said(body);
+  if (!read.ok) return flawed(where, read.refusal);
+  const fact = read.value;
+  const wrong = unfair(fact);
+  if (wrong !== undefined) return flawed(where, wrong);
+  if (fact.type === "conversion-judged") replay.verdicts += 1;
+  const entry: Entry = { seq, at, by, fact };
+  try {
+    if (fact.type === "money-moved") posted(replay, fact.transfers);
+    await fold(bookOf(replay.documents), entry);
+  } catch (error) {
+    return flawed(where, `cannot follow from the facts before it: ${error instanceof Error ? error.message : error}`);
+  }
+  return ok(null);
+};
+
+/** Read a brand's whole chain, link by link, and draw every document anew. `heard` is told of each fact done. */
+export const replayed = async (
+  store: Store,
+  brand: string,
+  heard: (seq: number) => void,
+): Promise<Result<Replay, Flaw>> => {
+  const replay: Replay = { documents: new Map(), balances: new Map(), facts: 0, verdicts: 0, transfers: 0 };
+  let head: Head = { seq: 0, hash: "" };
+  for (;;) {
+    const some = await store.facts(brand, head.seq, AT_A_TIME);
+    for (const fact of some) {
+      const next = linked(head, fact);
+      if (!next.ok) return next;
+      const done = await drawn(replay, fact);
+      if (!done.ok) return done;
+      head = next.value;
+      replay.facts = head.seq;
+      heard(head.seq);
+    }
+    if (some.length < AT_A_TIME) return ok(replay);
+  }
+};

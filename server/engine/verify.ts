@@ -1,0 +1,148 @@
+import { canonical, type Json } from "../../shared/kit/canonical.ts";
+import { ok, type Result } from "../../shared/kit/shape.ts";
+import { stages, trialBalance } from "../../shared/pay/ledger.ts";
+import { type ResultShare, settledAt, statement } from "../../shared/pay/statement.ts";
+import type { Store } from "../store/store.ts";
+import { type Flaw, flawed, type Replay, replayed } from "./replay.ts";
+import type { AccountDoc, ContractDoc, ShareDoc } from "./shapes.ts";
+
+/** What was gone through in one brand, and found right. */
+export interface Verified {
+  readonly facts: number;
+  readonly documents: number;
+  readonly verdicts: number;
+  readonly transfers: number;
+  readonly accounts: number;
+  readonly currencies: readonly string[];
+}
+
+/** Whom to tell how far a verification has come: facts replayed, then documents compared. */
+export interface Watch {
+  replaying(seq: number): void;
+  comparing(documents: number): void;
+}
+
+const AT_A_TIME = 1000;
+
+const different = (key: string, stored: Json, drawn: Json | undefined): Result<null, Flaw> => {
+  const where = `document ${key}`;
+  if (drawn === undefined) return flawed(where, "is stored, and no fact makes it");
+  if (canonical(stored) === canonical(drawn)) return ok(null);
+  return flawed(where, "is stored otherwise than the facts make it");
+};
+
+/** Stored documents against drawn ones, both ways: none is missing, none is extra, none differs. */
+const compared = async (
+  store: Store,
+  brand: string,
+  { documents }: Replay,
+  watch: Watch,
+): Promise<Result<null, Flaw>> => {
+  const unseen = new Set(documents.keys());
+  let after: string | undefined;
+  for (;;) {
+    const some = await store.documents(brand, { prefix: "", limit: AT_A_TIME, ...(after !== undefined && { after }) });
+    for (const [key, stored] of some) {
+      const same = different(key, stored, documents.get(key));
+      if (!same.ok) return same;
+      unseen.delete(key);
+    }
+    watch.comparing(documents.size - unseen.size);
+    if (some.length < AT_A_TIME) break;
+    after = some.at(-1)?.[0];
+  }
+  const [missing] = [...unseen].sort();
+  return missing === undefined ? ok(null) : flawed(`document ${missing}`, "is not stored, and the facts make it");
+};
+
+const under = <Doc>({ documents }: Replay, prefix: string): readonly (readonly [string, Doc])[] =>
+  [...documents].flatMap(([key, body]) =>
+    key.startsWith(prefix) ? [[key.slice(prefix.length), body as unknown as Doc] as const] : [],
+  );
+
+/** The balances documents hold, by currency and account: `balance/{currency}/{account}`. */
+const keptBalances = (replay: Replay): ReadonlyMap<string, ReadonlyMap<string, number>> => {
+  const kept = new Map<string, Map<string, number>>();
+  for (const [key, { balanceMinor }] of under<{ readonly balanceMinor: number }>(replay, "balance/")) {
+    const [currency, account] = [key.slice(0, 3), key.slice(4)];
+    kept.set(currency, (kept.get(currency) ?? new Map<string, number>()).set(account, balanceMinor));
+  }
+  return kept;
+};
+
+/** Two books of one ledger, the transfers' and the documents': each in balance, and the same to the minor unit. */
+const balanced = (replay: Replay): Result<null, Flaw> => {
+  const kept = keptBalances(replay);
+  for (const currency of new Set([...replay.balances.keys(), ...kept.keys()])) {
+    const [moved, held] = [replay.balances.get(currency) ?? new Map(), kept.get(currency) ?? new Map()];
+    const wrong = trialBalance(moved) ?? trialBalance(held);
+    if (wrong !== undefined) return flawed(`ledger ${currency}`, wrong);
+    for (const account of new Set([...moved.keys(), ...held.keys()]))
+      if (moved.get(account) !== held.get(account))
+        return flawed(
+          `document balance/${currency}/${account}`,
+          `holds ${held.get(account) ?? 0} minor units where the transfers come to ${moved.get(account) ?? 0}`,
+        );
+  }
+  return ok(null);
+};
+
+const sharesOf = (replay: Replay): ReadonlyMap<string, readonly ResultShare[]> => {
+  const all = new Map<string, ResultShare[]>();
+  for (const [key, { stage: _, because: __, ...share }] of under<ShareDoc>(replay, "share/")) {
+    const contract = key.slice(0, key.indexOf("/"));
+    const some = all.get(contract);
+    if (some) some.push(share);
+    else all.set(contract, [share]);
+  }
+  return all;
+};
+
+/** What the ledger holds for a contract is what it has earned, and what it has earned is what its statement says. */
+const settled = (
+  contract: string,
+  { posted, wanted }: AccountDoc,
+  terms: ContractDoc["terms"],
+  shares: readonly ResultShare[],
+): Result<null, Flaw> => {
+  const where = `account ${contract}`;
+  for (const stage of stages)
+    if (posted[stage] !== wanted[stage])
+      return flawed(where, `has ${posted[stage]} minor units posted as ${stage} and has earned ${wanted[stage]}`);
+  if (terms === null) return flawed(where, "belongs to a contract without terms");
+  const { totalMinor } = statement(terms, shares, settledAt(terms, shares));
+  return posted.validated === totalMinor
+    ? ok(null)
+    : flawed(where, `has ${posted.validated} minor units validated, and its statement comes to ${totalMinor}`);
+};
+
+const allSettled = (replay: Replay): Result<number, Flaw> => {
+  const shares = sharesOf(replay);
+  const accounts = under<AccountDoc>(replay, "account/");
+  for (const [contract, account] of accounts) {
+    const terms = (replay.documents.get(`contract/${contract}`) as unknown as ContractDoc | undefined)?.terms ?? null;
+    const right = settled(contract, account, terms, shares.get(contract) ?? []);
+    if (!right.ok) return right;
+  }
+  return ok(accounts.length);
+};
+
+/**
+ * Go through everything a brand has stored: each fact follows from the one before and can be read, the shares of each
+ * verdict are the whole, what the facts make is what is stored, debits equal credits in each currency, and each contract's
+ * account is posted to what its statement says. Answers what was gone through, or the first flaw.
+ */
+export const verifyBrand = async (store: Store, brand: string, watch: Watch): Promise<Result<Verified, Flaw>> => {
+  const drawn = await replayed(store, brand, watch.replaying);
+  if (!drawn.ok) return drawn;
+  const replay = drawn.value;
+  const same = await compared(store, brand, replay, watch);
+  if (!same.ok) return same;
+  const even = balanced(replay);
+  if (!even.ok) return even;
+  const accounts = allSettled(replay);
+  if (!accounts.ok) return accounts;
+  const { facts, documents, verdicts, transfers, balances } = replay;
+  const currencies = [...balances.keys()].sort();
+  return ok({ facts, documents: documents.size, verdicts, transfers, accounts: accounts.value, currencies });
+};

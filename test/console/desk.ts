@@ -1,0 +1,344 @@
+import * as v from "valibot";
+import { readTerms } from "../../shared/contract/sense.ts";
+import type { Terms } from "../../shared/contract/terms.ts";
+import { wording } from "../../shared/contract/wording.ts";
+import { type Statement, statement } from "../../shared/pay/statement.ts";
+import * as brand from "../../shared/wire/brand.ts";
+import type { Endpoint } from "../../shared/wire/endpoint.ts";
+import * as own from "../../shared/wire/influencer.ts";
+import * as people from "../../shared/wire/people.ts";
+import * as world from "./world.ts";
+
+/** A refusal as the real server tells it. */
+interface Refused {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+}
+
+/** What was asked at a door. */
+export interface Asked {
+  readonly door: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly key: string | undefined;
+}
+
+/** What came of it. */
+export interface Reply {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+/** Who the cookie speaks for. */
+export type Who = "owner" | "influencer" | "nobody";
+
+class Refusal extends Error {
+  readonly refused: Refused;
+  constructor(refused: Refused) {
+    super(refused.detail);
+    this.refused = refused;
+  }
+}
+
+/** Say no, as a door does. */
+export const refuse = (status: number, code: string, detail: string, errors?: Refused["errors"]): never => {
+  throw new Refusal({ status, code, detail, ...(errors && { errors }) });
+};
+
+type Open = (asked: Asked) => unknown;
+type Doors = Record<string, Open>;
+
+const missing = (): never => refuse(404, "not-found", "There is nothing here, or it is not yours.");
+
+const problem = ({ status, ...told }: Refused): Reply => ({
+  status,
+  type: "application/problem+json",
+  text: JSON.stringify({ type: "about:blank", title: "Refused", status, ...told }),
+});
+
+const pointer = (issue: v.BaseIssue<unknown>): string =>
+  (issue.path ?? []).map(({ key }) => `/${String(key)}`).join("");
+
+const read = (schema: v.GenericSchema, given: unknown): void => {
+  const parsed = v.safeParse(schema, given);
+  if (parsed.success) return;
+  const errors = parsed.issues.map((issue) => ({ pointer: pointer(issue), detail: issue.message }));
+  refuse(422, "bad-body", "Some of what was sent cannot be read.", errors);
+};
+
+const all: readonly Endpoint[] = [...Object.values(brand), ...Object.values(own), ...Object.values(people)].filter(
+  (it): it is Endpoint & typeof it => typeof it === "object" && "path" in it && "audience" in it,
+) as unknown as readonly Endpoint[];
+
+const paramsOf = (pattern: string, path: string): Record<string, string> | undefined => {
+  const names: string[] = [];
+  const source = pattern.replace(/:(\w+)/g, (_, name: string) => {
+    names.push(name);
+    return "([^/]+)";
+  });
+  const found = new RegExp(`^${source}$`).exec(path);
+  return found
+    ? Object.fromEntries(names.map((name, place) => [name, decodeURIComponent(found[place + 1] ?? "")]))
+    : undefined;
+};
+
+/**
+ * The doors of a small server that keeps everything in memory. Bodies are parsed and replies checked by the doors' own
+ * schemas, so a test can neither send nor be shown what the real server could not.
+ */
+export const openDesk = (who: Who = "owner", filled = true) => {
+  const state = {
+    who,
+    asked: [] as Asked[],
+    campaigns: filled ? [world.campaignPage] : [],
+    influencers: filled ? [...world.influencers] : [],
+    contracts: filled ? [...world.contracts] : [],
+    rows: filled ? [...world.rows] : [],
+    page: world.page,
+    links: [...world.links],
+    keys: filled ? [{ id: "key_1", name: "Shop server", start: "sk_9x2", createdAt: world.NOW - 8_000_000_000 }] : [],
+    next: null as string | null,
+    statement: (made: Statement): Statement => made,
+  };
+  const campaignOf = (id: string | undefined) =>
+    state.campaigns.find(({ campaign }) => campaign.id === id) ?? missing();
+  const contractOf = (id: string | undefined) => state.contracts.find((it) => it.id === id) ?? missing();
+  const change = (id: string | undefined, more: Partial<(typeof state.contracts)[number]>) => {
+    const now = { ...contractOf(id), ...more };
+    state.contracts = state.contracts.map((it) => (it.id === id ? now : it));
+    return now;
+  };
+  const draft = (terms: unknown) => {
+    const read = readTerms(terms);
+    if (!read.ok)
+      return refuse(
+        422,
+        "bad-terms",
+        "These terms do not hold.",
+        read.problems.map(({ at, because }) => ({ pointer: `/terms${at}`, detail: because })),
+      );
+    return read.terms;
+  };
+  const decided = (more: object) => {
+    state.page = { ...state.page, ...more };
+    state.rows = state.rows.map((it) => (it.id === state.page.id ? { ...it, ...more } : it));
+    return state.page;
+  };
+  const doors: Doors = {
+    "GET /v1/me": () => ({
+      name: state.who === "owner" ? "Ada Marsh" : "Mina Okafor",
+      email: "",
+      memberships: [
+        {
+          brand: world.ids.brand,
+          brandName: "Larkspur Academy",
+          role: state.who,
+          ...(state.who === "influencer" && { influencer: world.ids.mina }),
+        },
+      ],
+    }),
+    "GET /v1/brand": () => ({
+      id: world.ids.brand,
+      name: "Larkspur Academy",
+      publishableKey: "pk_0123456789abcdefghjk",
+      scriptTag: '<script async src="http://127.0.0.1:8787/tag.js" data-key="pk_0123456789abcdefghjk"></script>',
+    }),
+    "GET /v1/keys": () => ({ keys: state.keys }),
+    "POST /v1/keys": ({ body }) => {
+      const { name } = body as { name: string };
+      state.keys.push({ id: `key_${state.keys.length + 1}`, name: name.trim(), start: "sk_abc", createdAt: world.NOW });
+      return { id: `key_${state.keys.length}`, key: "sk_abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz" };
+    },
+    "POST /v1/keys/:key/revoke": ({ params }) => {
+      state.keys = state.keys.filter((it) => it.id !== params.key);
+      return { revoked: true };
+    },
+    "GET /v1/campaigns": () => ({ campaigns: state.campaigns.map(({ campaign }) => campaign) }),
+    "POST /v1/campaigns": ({ body }) => {
+      const { name, hosts } = body as { name: string; hosts: string[] };
+      const campaign = {
+        id: `cmp_new${state.campaigns.length}`.padEnd(24, "0"),
+        name,
+        hosts: hosts.map((host) => ({ host, verified: false })),
+        createdAt: world.NOW,
+      };
+      const empty = { visits: 0, clicks: 0, results: {}, grades: { accept: 0, review: 0, reject: 0, retry: 0 } };
+      state.campaigns = [{ campaign, ...empty, credited: [], money: [], polls: [], position: "1" }, ...state.campaigns];
+      return campaign;
+    },
+    "GET /v1/campaigns/:campaign": ({ params }) => campaignOf(params.campaign),
+    "POST /v1/campaigns/:campaign/hosts": ({ params, body }) => {
+      const it = campaignOf(params.campaign);
+      const { host } = body as { host: string };
+      if (it.campaign.hosts.some((one) => one.host === host))
+        refuse(409, "host-known", "This host is listed already.", [{ pointer: "/host", detail: "is listed already" }]);
+      const campaign = { ...it.campaign, hosts: [...it.campaign.hosts, { host, verified: false }] };
+      state.campaigns = state.campaigns.map((one) => (one === it ? { ...one, campaign } : one));
+      return campaign;
+    },
+    "POST /v1/campaigns/:campaign/polls": ({ params, body }) => {
+      const it = campaignOf(params.campaign);
+      const { title, questions, thanks = "Thank you!", showResults = false } = body as typeof world.poll.poll;
+      const poll = { id: `pol_new${it.polls.length}`.padEnd(24, "0"), title, questions, thanks, showResults };
+      const made = { ...world.poll, campaign: it.campaign.id, poll, shown: 0, responses: 0, tally: {}, texts: [] };
+      const polls = [made, ...it.polls.map((one) => ({ ...one, open: false }))];
+      state.campaigns = state.campaigns.map((one) => (one === it ? { ...one, polls } : one));
+      return made;
+    },
+    "POST /v1/polls/:poll/close": ({ params }) => {
+      state.campaigns = state.campaigns.map((it) => ({
+        ...it,
+        polls: it.polls.map((one) => (one.poll.id === params.poll ? { ...one, open: false } : one)),
+      }));
+      return state.campaigns.flatMap(({ polls }) => polls).find(({ poll }) => poll.id === params.poll) ?? missing();
+    },
+    "POST /v1/influencers": ({ body }) => {
+      const { name } = body as { name: string };
+      const influencer = { id: `inf_new${state.influencers.length}`.padEnd(24, "0"), name, joined: false };
+      state.influencers = [influencer, ...state.influencers];
+      return { influencer, invitationUrl: "http://127.0.0.1:8787/join#token=aGVsbG8taW52aXRhdGlvbi10b2tlbg" };
+    },
+    "GET /v1/influencers": () => ({ influencers: state.influencers }),
+    "POST /v1/terms/check": ({ body }) => {
+      const read = readTerms((body as { terms: unknown }).terms);
+      if (!read.ok) return { ok: false, termsHash: null, text: [], problems: read.problems, warnings: [] };
+      const { terms, warnings } = read;
+      return { ok: true, termsHash: world.hashOf(terms), text: wording(terms), problems: [], warnings };
+    },
+    "POST /v1/contracts": ({ body }) => {
+      const given = body as { contract?: string; campaign: string; influencer: string; terms: unknown };
+      const terms: Terms = draft(given.terms);
+      const said = { terms, termsHash: world.hashOf(terms), text: [...wording(terms)] };
+      if (given.contract) return change(given.contract, said);
+      const { campaign } = campaignOf(given.campaign);
+      const influencer = state.influencers.find(({ id }) => id === given.influencer) ?? missing();
+      const made = {
+        ...world.contracts[1]!,
+        ...said,
+        id: `con_new${state.contracts.length}`.padEnd(24, "0"),
+        campaign: campaign.id,
+        campaignName: campaign.name,
+        hosts: campaign.hosts,
+        influencer: influencer.id,
+        influencerName: influencer.name,
+        draftedAt: world.NOW,
+      };
+      state.contracts = [made, ...state.contracts];
+      return made;
+    },
+    "GET /v1/contracts": () => ({
+      contracts: state.contracts.filter((it) => state.who === "owner" || it.influencer === world.ids.mina),
+    }),
+    "GET /v1/contracts/:contract": ({ params }) => contractOf(params.contract),
+    "POST /v1/contracts/:contract/offer": ({ params }) => change(params.contract, { status: "offered" }),
+    "POST /v1/contracts/:contract/complete": ({ params }) => change(params.contract, { status: "completed" }),
+    "POST /v1/contracts/:contract/codes": ({ params, body }) => ({
+      code: (body as { code: string }).code,
+      contract: params.contract,
+    }),
+    "POST /v1/contracts/:contract/sign": ({ params, body }) => {
+      const it = contractOf(params.contract);
+      const { termsHash, name } = body as { termsHash: string; name: string };
+      if (termsHash !== it.termsHash)
+        refuse(
+          409,
+          "terms-changed",
+          "The terms on offer are not the ones you read. Open the contract again, read it, and sign that.",
+        );
+      const by = state.who === "owner" ? ("brand" as const) : ("influencer" as const);
+      const signatures = [...it.signatures, { by, name, at: world.NOW, termsHash }];
+      return change(params.contract, { signatures, ...(signatures.length === 2 && { status: "running" }) });
+    },
+    "GET /v1/contracts/:contract/statement": ({ params }) => {
+      const it = contractOf(params.contract);
+      const shares = [...world.shares];
+      const made = statement(it.terms, shares, world.NOW);
+      const { id: contract, version, termsHash, terms } = it;
+      return { contract, version, termsHash, terms, asOf: world.NOW, shares, statement: state.statement(made) };
+    },
+    "GET /v1/contracts/:contract/links": () => ({ links: state.links }),
+    "POST /v1/contracts/:contract/links": ({ params, body }) => {
+      const { destination } = body as { destination: string };
+      if (!destination.startsWith("https://learn.larkspur.example/"))
+        refuse(422, "host-not-verified", "Links may lead to this campaign's verified hosts only.", [
+          { pointer: "/destination", detail: "must be a page on learn.larkspur.example" },
+        ]);
+      const code = `mina-${state.links.length}`;
+      const url = `http://127.0.0.1:8787/l/${code}`;
+      const link = { code, url, destination, contract: params.contract ?? "", createdAt: world.NOW, clicks: 0 };
+      state.links = [link, ...state.links];
+      return link;
+    },
+    "GET /v1/conversions": ({ query }) =>
+      query.after
+        ? { conversions: [{ ...world.rows[1]!, id: "cnv_older000000000000000" }], next: null }
+        : { conversions: state.rows, next: state.next },
+    "GET /v1/conversions/:conversion": () => (state.who === "owner" ? state.page : { ...state.page, lead: null }),
+    "POST /v1/conversions/:conversion/approve": () => decided({ stage: "approved" }),
+    "POST /v1/conversions/:conversion/reject": () => decided({ stage: "rejected" }),
+    "POST /v1/conversions/:conversion/reverse": () => decided({ stage: "reversed" }),
+    "POST /v1/enter": ({ body }) => {
+      if ((body as { token: string }).token.startsWith("used"))
+        refuse(
+          410,
+          "ticket-not-usable",
+          "This link was already used, has expired or was never issued. Ask whoever sent it for a new one.",
+        );
+      state.who = "owner";
+      return { path: "/" };
+    },
+    "POST /v1/invitation": () => ({ brandName: "Larkspur Academy", name: "Mina Okafor" }),
+    "POST /v1/join": () => {
+      state.who = "influencer";
+      return { brand: world.ids.brand, path: "/contracts" };
+    },
+    "POST /v1/leave": () => {
+      state.who = "nobody";
+      return { left: true };
+    },
+    "POST /v1/pairing/answer": ({ body }) => ({ paired: (body as { allow: boolean }).allow }),
+  };
+
+  const knock = (door: Endpoint, asked: Asked): Reply => {
+    if (state.who === "nobody" && !door.audience.includes("anyone"))
+      return problem({ status: 401, code: "signed-out", detail: "Nobody is signed in." });
+    try {
+      if (door.method === "POST") read(door.body, asked.body);
+      const body = door.method === "POST" ? v.parse(door.body, asked.body) : undefined;
+      const open = doors[asked.door] ?? missing;
+      const value = v.parse(door.reply, structuredClone(open({ ...asked, body })));
+      return { status: 200, type: "application/json", text: JSON.stringify(value) };
+    } catch (error) {
+      if (error instanceof Refusal) return problem(error.refused);
+      throw error;
+    }
+  };
+
+  const answer = (method: string, url: string, body: string, key: string | undefined): Reply => {
+    const { pathname, searchParams } = new URL(url, "http://desk");
+    for (const door of all) {
+      const params = door.method === method ? paramsOf(door.path, pathname) : undefined;
+      if (!params) continue;
+      const query = Object.fromEntries(searchParams);
+      const asked = {
+        door: `${method} ${door.path}`,
+        params,
+        query,
+        key,
+        body: body === "" ? undefined : JSON.parse(body),
+      };
+      state.asked.push(asked);
+      return knock(door, asked);
+    }
+    return problem({ status: 404, code: "no-such-door", detail: "There is no such door." });
+  };
+
+  return { state, doors, answer };
+};
+
+/** The desk of one test. */
+export type Desk = ReturnType<typeof openDesk>;

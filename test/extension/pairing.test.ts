@@ -1,0 +1,132 @@
+import "./platform.ts";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readCached } from "../../extension/app/cache.ts";
+import { connectionNow, keepConnection, type Pairing } from "../../extension/app/connection.ts";
+import { grab } from "../../extension/app/grab.ts";
+import { askOnce, beginPairing, disconnect, stopPairing } from "../../extension/app/pairing.ts";
+import { isPaired } from "../../extension/app/reach.ts";
+import { refresh } from "../../extension/app/sync.ts";
+import { mark } from "../../extension/app/vault.ts";
+import { someContract, someTerms } from "./evidence.ts";
+import { platform, reset } from "./platform.ts";
+import { openStandin, type Standin } from "./standin.ts";
+
+const now = Date.now();
+let server: Standin;
+
+beforeEach(async () => {
+  await reset();
+  server = await openStandin([someContract("con_a", ["shop.example"], now, someTerms(now))]);
+});
+afterEach(() => server.close());
+
+/** Time passes until the next question may be asked. */
+const passTime = async (): Promise<void> => {
+  const pairing = (await connectionNow()) as Pairing;
+  await keepConnection({ ...pairing, askAt: 0 });
+};
+
+describe("Pairing with a server", () => {
+  it("shows a code, asks until it is confirmed, and keeps the token", async () => {
+    await beginPairing(server.origin);
+    expect(await connectionNow()).toMatchObject({ state: "pairing", userCode: "WDJB-MJHT" });
+    await passTime();
+    await askOnce();
+    expect(await connectionNow()).toMatchObject({ state: "pairing" });
+    server.pairing.answer = "paired";
+    await passTime();
+    await askOnce();
+    expect(await connectionNow()).toEqual({ state: "paired", server: server.origin, token: "tok_1" });
+  });
+
+  it("never asks before the server's interval is over, and waits five seconds longer when told to slow down", async () => {
+    await beginPairing(server.origin);
+    await askOnce();
+    expect(server.pairing.asked).toBe(0);
+    server.pairing.answer = "slower";
+    await passTime();
+    await askOnce();
+    expect(await connectionNow()).toMatchObject({ intervalMs: server.pairing.intervalMs + 5000 });
+  });
+
+  it("is asked for once, however many parts of the extension want to know", async () => {
+    await beginPairing(server.origin);
+    await passTime();
+    await Promise.all([askOnce(), askOnce(), askOnce()]);
+    expect(server.pairing.asked).toBe(1);
+  });
+
+  it("goes on when the server was away for a while", async () => {
+    await beginPairing(server.origin);
+    await server.goAway();
+    await passTime();
+    await askOnce();
+    expect(await connectionNow()).toMatchObject({ state: "pairing" });
+    await server.comeBack();
+    server.pairing.answer = "paired";
+    await passTime();
+    await askOnce();
+    expect(await connectionNow()).toMatchObject({ state: "paired" });
+  });
+
+  it("ends when it is denied or has expired, and says which", async () => {
+    for (const answer of ["denied", "expired"] as const) {
+      await beginPairing(server.origin);
+      server.pairing.answer = answer;
+      await passTime();
+      await askOnce();
+      expect(await connectionNow()).toEqual({ state: "apart", server: server.origin, because: answer });
+    }
+  });
+
+  it("that was called off is not finished by an answer that comes late", async () => {
+    await beginPairing(server.origin);
+    server.pairing.answer = "paired";
+    await passTime();
+    const asking = askOnce();
+    await stopPairing();
+    await asking;
+    expect(await connectionNow()).toEqual({ state: "apart", server: server.origin });
+  });
+
+  it("starts from scratch when what is stored makes no sense", async () => {
+    await platform.storage.local.set({ connection: { state: "paired", server: 7 } });
+    expect(await connectionNow()).toEqual({ state: "apart", server: "http://127.0.0.1:8787" });
+  });
+});
+
+describe("Disconnecting", () => {
+  it("leaves nothing behind: no token, no cache, nothing that waits", async () => {
+    const paired = { state: "paired", server: server.origin, token: server.token() } as const;
+    await keepConnection(paired);
+    await refresh(paired);
+    await server.goAway();
+    await grab(paired, "con_a", "https://shop.example/");
+    await disconnect();
+    expect(isPaired(await connectionNow())).toBe(false);
+    expect(await readCached()).toEqual({
+      contracts: [],
+      earnings: [],
+      links: [],
+      grabs: [],
+      notices: [],
+      refreshedAt: undefined,
+      lastContract: undefined,
+    });
+    expect(await mark("position")).toBeUndefined();
+    expect(JSON.stringify(await platform.storage.local.get())).not.toContain("tok_");
+  });
+
+  it("somebody else who connects afterwards never sees the cache of the one before", async () => {
+    const paired = { state: "paired", server: server.origin, token: server.token() } as const;
+    await keepConnection(paired);
+    await refresh(paired);
+    const other = await openStandin([]);
+    const elsewhere = { state: "paired", server: other.origin, token: other.token() } as const;
+    await keepConnection(elsewhere);
+    await refresh(elsewhere);
+    expect((await readCached()).contracts).toEqual([]);
+    await other.close();
+  });
+});

@@ -1,0 +1,84 @@
+import type * as v from "valibot";
+import { doors } from "../../shared/wire/doors.ts";
+import type { Endpoint } from "../../shared/wire/endpoint.ts";
+import { HUMAN, LANDING, type Scene, terms } from "./scene.ts";
+
+/** The ids a scene has for every kind of thing a door may name in its path. */
+export interface Ids {
+  readonly campaign: string;
+  readonly contract: string;
+  readonly conversion: string;
+  readonly poll: string;
+  readonly key: string;
+}
+
+/** A body each door would take, by the door's name: what the faulty ones are made from. */
+export const goodBodies: Readonly<Record<string, (scene: Scene, ids: Ids) => object>> = {
+  beacon: ({ brand }) => ({ k: brand.publishableKey, p: LANDING, n: "view-good-1", v: "visitor-good" }),
+  result: ({ brand }) => ({ k: brand.publishableKey, p: LANDING, n: "lead-good-1", result: "lead", fields: {} }),
+  answer: ({ brand }, { poll }) => ({ k: brand.publishableKey, p: LANDING, n: "answer-good", poll, answers: { a: 1 } }),
+  enter: () => ({ token: "x".repeat(43) }),
+  join: () => ({ token: "x".repeat(43), name: "Nobody" }),
+  invitation: () => ({ token: "x".repeat(43) }),
+  leave: () => ({}),
+  startPairing: () => ({}),
+  askPairing: () => ({ deviceCode: "never-given" }),
+  answerPairing: () => ({ userCode: "NEVER123", allow: true }),
+  sign: ({ termsHash }) => ({ termsHash, name: "Some Body", agree: true }),
+  grabLink: () => ({ destination: LANDING }),
+  newSecretKey: () => ({ name: "Second key" }),
+  revokeSecretKey: () => ({}),
+  createCampaign: () => ({ name: "Winter", hosts: ["winter.example"] }),
+  addHost: () => ({ host: "spring.example" }),
+  invite: () => ({ name: "Somebody" }),
+  checkTerms: () => ({ terms }),
+  draftContract: ({ campaign, influencer }) => ({ campaign, influencer, terms }),
+  offerContract: () => ({}),
+  completeContract: () => ({}),
+  createCode: () => ({ code: "SPRING" }),
+  openPoll: () => ({ title: "Why?", questions: [{ id: "why", kind: "text", title: "Why?" }] }),
+  closePoll: () => ({}),
+  approve: () => ({}),
+  reject: () => ({ reason: "fake" }),
+  reverse: () => ({ reversal: "refund-good", permille: 100 }),
+  convert: () => ({ result: "lead", id: "lead-good" }),
+};
+
+type Role = "brand" | "influencer" | "server" | "nobody";
+
+/** Who a door is for; pages and strangers come without credentials. */
+export const rolesOf = ({ audience }: Endpoint): readonly Role[] =>
+  audience.includes("anyone") || audience.includes("page") ? ["nobody"] : (audience as readonly Role[]);
+
+/** The headers someone of this role sends, before what the request is about. */
+export const credentials = (scene: Scene, role: Role): Record<string, string> => {
+  const all = { brand: scene.owner.headers, influencer: scene.ana.headers, server: scene.server.headers, nobody: {} };
+  return { "user-agent": HUMAN, ...all[role] };
+};
+
+/** A door's address with its parameters filled in. */
+export const addressOf = (door: Endpoint, ids: Partial<Record<string, string>>): string =>
+  door.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? "none"));
+
+/** Doors by name, of one method. */
+export const doorsOf = (method: "GET" | "POST"): readonly (readonly [string, Endpoint])[] =>
+  Object.entries(doors).filter(([, door]) => door.method === method);
+
+type Entries = Readonly<Record<string, v.GenericSchema>>;
+
+/** The members a door's body or query may have. */
+export const membersOf = (schema: v.GenericSchema): Entries =>
+  ((schema as { entries?: Entries }).entries ?? {}) as Entries;
+
+/** A body in slices and without a length, the way a stream is sent. */
+export const sliced = (text: string): RequestInit =>
+  ({
+    body: new ReadableStream({
+      start: (controller) => {
+        for (let at = 0; at < text.length; at += 8192)
+          controller.enqueue(new TextEncoder().encode(text.slice(at, at + 8192)));
+        controller.close();
+      },
+    }),
+    duplex: "half",
+  }) as RequestInit;

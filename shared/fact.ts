@@ -86,6 +86,7 @@ export const FactSchema = v.variant("type", [
     by: v.picklist(["brand", "influencer"]),
     termsHash: hash,
     consent: v.string(),
+    wording: v.optional(v.string()),
   }),
   fact("contract-started", { contract, version }),
   fact("contract-completed", { contract }),
@@ -129,6 +130,8 @@ export const FactSchema = v.variant("type", [
     settings: v.array(SettingSchema),
     parts: v.array(PartSchema),
     grade: GradeSchema,
+    /** Who converted, as far as it was known: first-party ids of visitors. */
+    visitors: v.optional(v.array(v.string())),
   }),
   fact("conversion-approved", { conversion }),
   fact("conversion-rejected", { conversion, reason: v.string() }),

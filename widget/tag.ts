@@ -66,7 +66,8 @@ const begin = ({ src, dataset }: HTMLScriptElement): void => {
   call.on = true;
   window.makegood = call;
   // Leaving or hiding the page flushes; `unload` is never used: it would cost the page its back/forward cache.
-  
+  addEventListener("pagehide", flush);
+  addEventListener("visibilitychange", flush);
   addEventListener("submit", onSubmit, true);
   watch((view, r) => {
     visit(view, r);

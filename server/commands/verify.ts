@@ -1,7 +1,7 @@
 import type { Flaw } from "../engine/replay.ts";
 import { type Verified, verifyBrand } from "../engine/verify.ts";
 import type { Store } from "../store/store.ts";
-import { aligned, type Command, exits, type Io } from "./command.ts";
+import { aligned, type Command, exits, type Io, type Progress } from "./command.ts";
 import { brandIn, folderIn, folderOption, readingFolder } from "./folder.ts";
 
 const grouped = (count: number): string => count.toLocaleString("en-US");
@@ -22,11 +22,17 @@ const asked = async (store: Store, brand: string | undefined): Promise<readonly 
 
 const verified = async (store: Store, brand: string, io: Io) => {
   const replaying = io.progress(`replaying ${brand}`, (await store.head(brand)).seq);
-  const comparing = io.progress("comparing", 0);
+  let comparing: Progress | undefined;
   try {
-    return await verifyBrand(store, brand, { replaying: replaying.to, comparing: comparing.to });
+    return await verifyBrand(store, brand, {
+      replaying: replaying.to,
+      comparing: (done, all) => {
+        comparing ??= io.progress(`comparing ${brand}`, all);
+        comparing.to(done);
+      },
+    });
   } finally {
-    comparing.done();
+    comparing?.done();
     replaying.done();
   }
 };

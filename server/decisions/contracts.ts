@@ -63,7 +63,9 @@ export const signContract =
       { type: "sign", by: signed.by, termsHash: signed.termsHash, consent: consentVersion },
       by,
     );
-    if (done.ok) unit.setPrivate(`signature/${contract}/${signed.by}`, { name: signed.name });
+    // Signing again changes nothing, the name first typed included.
+    const key = `signature/${contract}/${signed.by}`;
+    if (done.ok && !(await unit.private(key))) unit.setPrivate(key, { name: signed.name });
     return done;
   };
 

@@ -3,7 +3,7 @@ import { type Answers, accept, type Question } from "../../shared/audience/poll.
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import { read } from "../engine/book.ts";
-import { judge, postMoney } from "../engine/react.ts";
+import { judge, judgeRepeats, postMoney } from "../engine/react.ts";
 import type { Work } from "../engine/record.ts";
 import type { ContractDoc, ConversionDoc, HostDoc, PollDoc } from "../engine/shapes.ts";
 import type { Unit } from "../engine/unit.ts";
@@ -78,6 +78,7 @@ export const report =
     if (Object.keys(fields).length > 0) unit.setPrivate(`lead/${it.conversion}`, fields);
     await unit.record({ type: "conversion-recorded", ...said, bodyHash, campaigns } as never, by);
     await judge(unit, it.conversion, by);
+    await judgeRepeats(unit, it.conversion, by);
     return ok({ conversion: it.conversion, fresh: true });
   };
 
@@ -86,7 +87,7 @@ const conversionOf = async (unit: Unit, conversion: string): Promise<Result<Conv
   return doc ? ok(doc) : refuse("not-found", `There is no conversion ${conversion}.`);
 };
 
-const hasCounted = (doc: ConversionDoc): boolean => Object.keys(doc.countedAt).length > 0;
+const isLost = (doc: ConversionDoc): boolean => Object.keys(doc.lostAt).length > 0;
 
 /** Approve a conversion; approving again changes nothing. */
 export const approve =
@@ -95,7 +96,7 @@ export const approve =
     const doc = await conversionOf(unit, conversion);
     if (!doc.ok) return doc;
     if (doc.value.approved) return ok(conversion);
-    if (doc.value.rejected && hasCounted(doc.value))
+    if (isLost(doc.value))
       return refuse(
         "already-taken-back",
         "This conversion had counted and was then rejected; that is on its statement and stays there.",

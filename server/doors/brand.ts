@@ -76,11 +76,12 @@ const openInfluencers = (app: Hono, world: World): void => {
   open(app, world, wire.influencers, async ({ seats }) =>
     ok({ influencers: await influencersShown(readerOf(world.store, own(seats).brand)) }),
   );
-  open(app, world, wire.invite, async ({ seats, body }) => {
+  open(app, world, wire.invite, async ({ seats, body, decide }) => {
     const { brand, by } = own(seats);
-    const influencer = mint("influencer", world.bytes(13));
-    const added = await world.record.decide(brand, addInfluencer(influencer, body.name, "invited", by));
+    const fresh = mint("influencer", world.bytes(13));
+    const added = await decide(brand, addInfluencer(fresh, body.name, "invited", by), async (_, id) => ({ id }));
     if (!added.ok) return added;
+    const influencer = added.value.id;
     const { email, name } = body;
     const { token } = await world.people.invite({ brand, influencer, name, ...(email !== undefined && { email }) });
     const shown = await influencerShown(readerOf(world.store, brand), influencer);

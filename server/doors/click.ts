@@ -39,8 +39,8 @@ const isFrom = (mac: Buffer, expected: Buffer): boolean =>
 
 /** Read a click id; nothing when it is not one this server gave for this brand. */
 export const readClick = (root: KeyObject, brand: string, text: string): Click | undefined => {
-  const [link, token] = text.split(".");
-  if (!link || !token || text.length > 160) return undefined;
+  const [link, token, more] = text.split(".");
+  if (!link || !token || more !== undefined || text.length > 160) return undefined;
   const bytes = Buffer.from(token, "base64url");
   if (bytes.length !== 6 + RANDOM_BYTES + MAC_BYTES || bytes.toString("base64url") !== token) return undefined;
   const payload = bytes.subarray(0, 6 + RANDOM_BYTES);

@@ -21,7 +21,7 @@ export const volumesOf = (stored: StoredVolumes | undefined): Volumes =>
   );
 
 const netPermille = ({ reversals }: ShareDoc): number =>
-  1000 - (reversals ?? []).reduce((sum, { permille }) => sum + permille, 0);
+  Math.max(0, 1000 - (reversals ?? []).reduce((sum, { permille }) => sum + permille, 0));
 
 const reachedStages = (share: ShareDoc): readonly Stage[] =>
   share.stage === "rejected" ? [] : stages.slice(0, stages.indexOf(share.stage) + 1);

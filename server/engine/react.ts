@@ -3,7 +3,7 @@ import type { Terms } from "../../shared/contract/terms.ts";
 import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
 import { type Deal, type EarlierLead, type Evidence, type Verdict, verdict } from "../../shared/judge/verdict.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
-import { ok, present, type Result } from "../../shared/kit/shape.ts";
+import { ok, type Result } from "../../shared/kit/shape.ts";
 import { DAY_MS, periodAt, periodsOf } from "../../shared/kit/time.ts";
 import { trueUp } from "../../shared/pay/ledger.ts";
 import type { TouchRow } from "../store/store.ts";
@@ -84,13 +84,21 @@ const dealsOf = async (
   return deals;
 };
 
+interface Happened {
+  readonly conversion: string;
+  readonly at: number;
+}
+
+const under = async (unit: Unit, prefix: string): Promise<readonly Happened[]> =>
+  (await unit.documents(prefix)).map(([key, body]) => ({
+    conversion: key.slice(prefix.length),
+    at: (body as { at: number }).at,
+  }));
+
 const earlierLeads = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly EarlierLead[]> => {
   if (!recorded.digest) return [];
-  const prefix = `same/${recorded.result}/${recorded.digest}/`;
-  const found = await unit.documents(prefix);
-  return found
-    .map(([key, body]) => ({ conversion: key.slice(prefix.length), at: (body as { at: number }).at }))
-    .filter(({ conversion }) => conversion !== recorded.conversion);
+  const found = await under(unit, `same/${recorded.result}/${recorded.digest}/`);
+  return found.filter(({ conversion }) => conversion !== recorded.conversion);
 };
 
 const gather = async (unit: Unit, doc: ConversionDoc, visitors: readonly string[]): Promise<Evidence> => {
@@ -162,22 +170,29 @@ export const postMoney = async (unit: Unit, conversion: string | null, by: strin
   unit.restated();
 };
 
-const concerned = async (unit: Unit, { visitor, click, at }: TouchRow): Promise<readonly string[]> => {
+const concerned = async (unit: Unit, { visitor, click, at }: TouchRow): Promise<readonly Happened[]> => {
   // A click nobody's page has told of yet cannot have led anywhere.
-  if (visitor === null && click === null) return [];
-  const prefixes = [...(visitor ? [`visitor/${visitor}/`] : []), ...(click ? [`click/${click}/`] : [])];
-  const found = await Promise.all(prefixes.map((prefix) => unit.documents(prefix)));
-  return found.flatMap((documents, index) =>
-    documents
-      .filter(([, body]) => (body as { at: number }).at >= at)
-      .map(([key]) => key.slice(present(prefixes[index], "the prefix asked for").length)),
-  );
+  const theirs = visitor ? await under(unit, `visitor/${visitor}/`) : [];
+  const led = click ? await under(unit, `click/${click}/`) : [];
+  const known = new Set(theirs.map(({ conversion }) => conversion));
+  // Whenever it is told who came by a click, the conversions by it have a person, and that person's other touches count.
+  const isNews = (it: Happened): boolean => it.at >= at || (visitor !== null && !known.has(it.conversion));
+  return [...theirs.filter((it) => it.at >= at), ...led.filter(isNews)];
+};
+
+/** Judge anew the later results of the same person: this one may be what they repeat. */
+export const judgeRepeats = async (unit: Unit, conversion: string, by: string): Promise<void> => {
+  const { recorded } = await known<ConversionDoc>(unit, `conversion/${conversion}`);
+  if (!recorded.digest) return;
+  const same = await under(unit, `same/${recorded.result}/${recorded.digest}/`);
+  for (const it of same.filter(({ at }) => at >= recorded.at))
+    if (it.conversion !== conversion) await judge(unit, it.conversion, by);
 };
 
 /** Judge anew what touches that came late concern: conversions of the same person that happened at or after them. */
 export const followTouches = async (unit: Unit, touches: readonly TouchRow[]): Promise<Result<unknown>> => {
   const late = new Set<string>();
-  for (const row of touches) for (const conversion of await concerned(unit, row)) late.add(conversion);
+  for (const row of touches) for (const { conversion } of await concerned(unit, row)) late.add(conversion);
   for (const conversion of [...late].sort()) await judge(unit, conversion, "late-touch");
   return ok(undefined);
 };

@@ -19,7 +19,7 @@ export interface Verified {
 /** Whom to tell how far a verification has come: facts replayed, then documents compared. */
 export interface Watch {
   replaying(seq: number): void;
-  comparing(documents: number): void;
+  comparing(documents: number, all: number): void;
 }
 
 const AT_A_TIME = 1000;
@@ -47,7 +47,7 @@ const compared = async (
       if (!same.ok) return same;
       unseen.delete(key);
     }
-    watch.comparing(documents.size - unseen.size);
+    watch.comparing(documents.size - unseen.size, documents.size);
     if (some.length < AT_A_TIME) break;
     after = some.at(-1)?.[0];
   }

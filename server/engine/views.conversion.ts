@@ -37,10 +37,11 @@ const shareOf = (doc: ConversionDoc, part: Part, terms: Terms): ShareDoc => {
   const { conversion, result, at, valueMinor, currency } = doc.recorded;
   const priced = currency === terms.currency ? valueMinor : undefined;
   // What had counted and is then rejected stays on the statement it was on, taken back in full.
-  const rejectedAfterwards = state === "rejected" && countedAt !== undefined;
+  const lostAt = doc.lostAt[part.contract];
   const refunds = doc.reversals.map((it) => ({ at: it.at, permille: it.permille }));
-  const left = 1000 - refunds.reduce((sum, { permille }) => sum + permille, 0);
-  const taken = rejectedAfterwards && doc.rejected && left > 0 ? [{ at: doc.rejected.at, permille: left }] : [];
+  const before = refunds.filter((it) => lostAt === undefined || it.at <= lostAt);
+  const left = 1000 - before.reduce((sum, { permille }) => sum + permille, 0);
+  const taken = lostAt !== undefined && left > 0 ? [{ at: lostAt, permille: left }] : [];
   const reversals = [...refunds, ...taken];
   return {
     id: conversion,
@@ -48,10 +49,10 @@ const shareOf = (doc: ConversionDoc, part: Part, terms: Terms): ShareDoc => {
     at,
     shareMicro: part.shareMicro,
     ...(priced !== undefined && { valueMinor: priced }),
-    state: rejectedAfterwards ? "counted" : state,
+    state: lostAt === undefined ? state : "counted",
     ...(countedAt !== undefined && { countedAt }),
     ...(reversals.length > 0 && { reversals }),
-    stage: rejectedAfterwards ? "validated" : stage,
+    stage: lostAt === undefined ? stage : "validated",
     because,
   };
 };
@@ -88,10 +89,16 @@ const countedNow = (doc: ConversionDoc, part: Part, terms: Terms, at: number): C
   return { ...doc, countedAt: { ...doc.countedAt, [part.contract]: from } };
 };
 
+const lostNow = (doc: ConversionDoc, part: Part, terms: Terms, at: number): ConversionDoc => {
+  if (doc.countedAt[part.contract] === undefined || doc.lostAt[part.contract] !== undefined) return doc;
+  if (standing(knownOf(doc, part, terms)).state !== "rejected") return doc;
+  return { ...doc, lostAt: { ...doc.lostAt, [part.contract]: at } };
+};
+
 const restatePart = async (book: Book, before: ConversionDoc, part: Part, at: number): Promise<ConversionDoc> => {
   const contract = await known<ContractDoc>(book, `contract/${part.contract}`);
   const terms = present(contract.terms, "the terms of a running contract");
-  const doc = countedNow(before, part, terms, at);
+  const doc = lostNow(countedNow(before, part, terms, at), part, terms, at);
   const key = `share/${part.contract}/${doc.recorded.conversion}`;
   const old = await read<ShareDoc>(book, key);
   const share = shareOf(doc, part, terms);
@@ -176,6 +183,7 @@ const recorded: Fold<"conversion-recorded"> = async (book, entry) => {
     reversals: [],
     matured: {},
     countedAt: {},
+    lostAt: {},
     moved: {},
     events: [event(entry, "recorded", fact.via)],
   });
@@ -188,6 +196,7 @@ const judged: Fold<"conversion-judged"> = async (book, entry) => {
     (old) => !verdict.parts.some(({ contract }) => contract === old.contract),
   );
   must(gone.length === 0, "a contract that leaves a verdict; a new verdict keeps it, with nothing");
+  for (const visitor of verdict.visitors ?? []) put(book, `visitor/${visitor}/${conversion}`, { at: doc.recorded.at });
   await sumJudged(book, doc, doc.verdict, -1);
   await sumJudged(book, doc, verdict, 1);
   const what = doc.verdict ? "judged-again" : "judged";

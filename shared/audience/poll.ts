@@ -2,7 +2,14 @@ import * as v from "valibot";
 import { ok, type Result, refuse } from "../kit/shape.ts";
 
 const text = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
-const id = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/, "must be lower-case letters, digits and dashes"));
+// Two words that every JavaScript object answers to are refused: answers under them would be lost or miscounted.
+const id = v.pipe(
+  v.string(),
+  v.regex(
+    /^(?!(?:constructor|prototype)$)[a-z0-9-]{1,32}$/,
+    'must be lower-case letters, digits and dashes, and neither "constructor" nor "prototype"',
+  ),
+);
 
 const Choice = v.strictObject({
   id,

@@ -1,6 +1,7 @@
 import { type Decider, ok, type Result, refuse } from "../kit/shape.ts";
 import { addDays, startOfDay } from "../kit/time.ts";
 import type { Terms } from "./terms.ts";
+import { wordingVersion } from "./wording.ts";
 
 /** The two who sign. */
 export type Party = "brand" | "influencer";
@@ -24,6 +25,8 @@ export type ContractFact =
       readonly by: Party;
       readonly termsHash: string;
       readonly consent: string;
+      /** The version of the wording the signer read. */
+      readonly wording?: string | undefined;
     }
   | { readonly type: "contract-started"; readonly contract: string; readonly version: number }
   | { readonly type: "contract-completed"; readonly contract: string };
@@ -93,7 +96,15 @@ const sign: Decide<"sign"> = (state, { by, termsHash, consent }) => {
     );
   if (state.signedBy.includes(by)) return ok([]);
   const { contract, version } = state;
-  const signed: ContractFact = { type: "contract-signed", contract, version, by, termsHash, consent };
+  const signed: ContractFact = {
+    type: "contract-signed",
+    contract,
+    version,
+    by,
+    termsHash,
+    consent,
+    wording: wordingVersion,
+  };
   return ok(state.signedBy.length === 0 ? [signed] : [signed, { type: "contract-started", contract, version }]);
 };
 

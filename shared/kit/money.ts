@@ -2,12 +2,6 @@ import { exponents } from "./currency.ts";
 import { decimal, type Rational, rational, roundHalfEven } from "./rational.ts";
 import { must, present } from "./shape.ts";
 
-/** Whole minor units of one ISO 4217 currency (cents, yen, fils). Two currencies never meet in one sum. */
-export interface Money {
-  readonly amountMinor: number;
-  readonly currency: string;
-}
-
 /** The largest amount any single figure may reach, in minor units: what a double holds exactly. */
 export const LARGEST_MINOR = Number.MAX_SAFE_INTEGER;
 

@@ -25,12 +25,6 @@ export interface Decider<State, Command, Fact, No extends Refusal = Refusal> {
   evolve(state: State, fact: Fact): State;
 }
 
-/** A picture of the past, drawn one fact at a time. */
-export interface View<Shown, Fact> {
-  readonly empty: Shown;
-  add(shown: Shown, fact: Fact): Shown;
-}
-
 /** The impossible happened: the code is wrong, not the input. Throws with `what` when `holds` is false. */
 export function must(holds: unknown, what: string): asserts holds {
   if (!holds) throw new Error(`Impossible: ${what}`);

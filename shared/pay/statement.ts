@@ -94,10 +94,6 @@ export const priced = (terms: Terms, period: Period, volumes: Volumes): readonly
     return { exact, line: { code: rule.rule, amountMinor, exact: written(exact), because } };
   });
 
-/** What a period earns with these net volumes, in minor units: the sum of its rounded lines. */
-export const earned = (terms: Terms, period: Period, volumes: Volumes): number =>
-  sumMinor(priced(terms, period, volumes).map(({ line }) => line.amountMinor));
-
 /** A period as it stands after everything known about it so far. */
 interface Pricing {
   readonly volumes: Volumes;

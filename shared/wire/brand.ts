@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { QuestionSchema } from "../audience/poll.ts";
+import { idOf } from "../kit/id.ts";
 import { endpoint } from "./endpoint.ts";
 import { Campaign, CampaignPage, Contract, ConversionRow, Influencer, PollPage } from "./shown.ts";
 
@@ -159,9 +160,9 @@ export const draftContract = endpoint({
   says: "Draft a contract for one influencer in one campaign.",
   query: none,
   body: v.strictObject({
-    contract: v.optional(v.string()),
-    campaign: v.string(),
-    influencer: v.string(),
+    contract: v.optional(idOf("contract")),
+    campaign: idOf("campaign"),
+    influencer: idOf("influencer"),
     terms: v.unknown(),
   }),
   reply: Contract,

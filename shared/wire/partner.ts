@@ -22,7 +22,7 @@ export const convert = endpoint({
     valueMinor: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))),
     currency: v.optional(v.pipe(v.string(), v.length(3))),
     click: v.optional(text(160)),
-    visitor: v.optional(text(40)),
+    visitor: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,40}$/, "must be the visitor id the tag made"))),
     code: v.optional(text(40)),
     fields: v.optional(v.record(text(40), v.pipe(v.string(), v.maxLength(500)))),
   }),

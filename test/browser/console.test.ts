@@ -164,6 +164,38 @@ describe.skipIf(!shots)("pictures of every page", () => {
       mkdirSync(shots ?? "", { recursive: true });
       await picture(page, desk.origin, brandPages);
     }));
+  it("of dialogs, and of a draft with problems", () =>
+    tell("owner", true, async (page, desk) => {
+      for (const look of looks) {
+        await page.setViewportSize({ width: look.width, height: look.height });
+        await page.emulateMedia({ colorScheme: look.colorScheme });
+        const shot = (name: string) => page.screenshot({ path: `${shots}/${name}-${look.name}.png` });
+        await page.goto(desk.origin + brandPages.conversion);
+        await by(page, "reverse").click();
+        await by(page, "reverse-percent").fill("33.333");
+        await by(page, "confirm-reverse").click();
+        await page.waitForTimeout(300);
+        await shot("dialog-reverse");
+        await page.goto(desk.origin + brandPages.influencers);
+        await by(page, "invite").click();
+        await by(page, "invite-name").fill("Zoë");
+        await by(page, "send-invite").click();
+        await page.waitForTimeout(300);
+        await shot("dialog-invited");
+        await page.goto(desk.origin + brandPages.terms);
+        await by(page, "terms-reset").click();
+        await by(page, "add-rule-tiered").click();
+        await by(page, "add-rule-fixed").click();
+        await page.getByRole("button", { name: "+ Condition" }).click();
+        await by(page, "terms/pay/1/steps/1/from").fill("0");
+        await by(page, "terms/pay/0/amountMinor").fill("12,50");
+        await by(page, "terms-has/guarantee").check();
+        await page.waitForTimeout(700);
+        await by(page, "terms/pay/1/steps/1/from").scrollIntoViewIfNeeded();
+        await shot("terms-problems");
+        await page.screenshot({ path: `${shots}/terms-problems-full-${look.name}.png`, fullPage: true });
+      }
+    }));
   it("of an influencer", () => tell("influencer", true, (page, desk) => picture(page, desk.origin, influencerPages)));
   it("of a beginner", () =>
     tell("owner", false, (page, desk) =>

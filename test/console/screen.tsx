@@ -5,7 +5,7 @@ import { App } from "../../server/console/app.tsx";
 import { signedOut } from "../../server/console/kit/ask.ts";
 import { forget } from "../../server/console/kit/load.ts";
 import { go } from "../../server/console/kit/place.ts";
-import { whoAmI } from "../../server/console/kit/session.ts";
+import { session, whoAmI } from "../../server/console/kit/session.ts";
 import type { Desk } from "./desk.ts";
 
 /** Let everything that was asked be answered and shown. */
@@ -39,6 +39,7 @@ export const visit = async (desk: Desk, path: string): Promise<void> => {
   sessionStorage.clear();
   forget();
   signedOut.value = false;
+  session.value = { state: "waiting" };
   document.body.innerHTML = '<div id="app"></div>';
   go(path, "replace");
   await act(() => render(<App />, document.getElementById("app")!));

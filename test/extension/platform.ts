@@ -1,11 +1,10 @@
 import "fake-indexeddb/auto";
-import { readFileSync } from "node:fs";
+import { locks } from "node:worker_threads";
 import { vi } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
+import english from "../../extension/public/_locales/en/messages.json" with { type: "json" };
 
-const words = JSON.parse(
-  readFileSync(new URL("../../extension/public/_locales/en/messages.json", import.meta.url), "utf8"),
-) as Record<string, { message: string }>;
+const words: Readonly<Record<string, { readonly message: string }>> = english;
 
 const getMessage = (name: string, parts: readonly string[] = []): string =>
   (words[name]?.message ?? "").replace(/\$(\d)/g, (_, place: string) => parts[Number(place) - 1] ?? "");
@@ -39,6 +38,7 @@ const contextMenus = {
 Object.assign(fakeBrowser.i18n, { getMessage, getUILanguage: () => "en-US" });
 Object.assign(fakeBrowser.contextMenus, contextMenus);
 Object.assign(globalThis, { browser: fakeBrowser, chrome: fakeBrowser });
+Object.defineProperty(navigator, "locks", { configurable: true, value: locks });
 Object.defineProperty(navigator, "clipboard", {
   configurable: true,
   value: {

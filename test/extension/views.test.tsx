@@ -3,7 +3,7 @@ import "./platform.ts";
 
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { keepConnection, type Paired } from "../../extension/app/connection.ts";
 import { openPocket } from "../../extension/app/pocket.ts";
 import { refresh } from "../../extension/app/sync.ts";
@@ -20,7 +20,13 @@ let paired: Paired;
 let root: HTMLElement;
 let close: () => void = () => {};
 
+const complaints: unknown[] = [];
+
 beforeEach(async () => {
+  // The stand-in for the browser's network reports every server that is away; anything else is worth hearing of.
+  vi.spyOn(console, "error").mockImplementation((said: unknown) => {
+    if (!/ECONN/.test(String(said))) complaints.push(said);
+  });
   await reset();
   go({ at: "home" });
   server = await openStandin([someContract("con_a", ["shop.example"], now, someTerms(now))]);
@@ -32,6 +38,7 @@ afterEach(async () => {
   render(null, root);
   root.remove();
   await server.close();
+  expect(complaints.splice(0)).toEqual([]);
 });
 
 /** Open the popup, on a page. */
@@ -111,11 +118,12 @@ describe("The popup", () => {
     act(() => find("grab")!.click());
     await eventually(() => expect(root.querySelectorAll('[data-testid="link"]')).toHaveLength(1));
     const search = find("search-links") as HTMLInputElement;
-    const seek = (text: string): void =>
+    const seek = (text: string): void => {
       act(() => {
         search.value = text;
         search.dispatchEvent(new Event("input", { bubbles: true }));
       });
+    };
     seek("nowhere");
     expect(root.querySelectorAll('[data-testid="link"]')).toHaveLength(0);
     seek("COURSE");

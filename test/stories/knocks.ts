@@ -4,13 +4,13 @@ import type { Endpoint } from "../../shared/wire/endpoint.ts";
 import { HUMAN, LANDING, type Scene, terms } from "./scene.ts";
 
 /** The ids a scene has for every kind of thing a door may name in its path. */
-export interface Ids {
+export type Ids = {
   readonly campaign: string;
   readonly contract: string;
   readonly conversion: string;
   readonly poll: string;
   readonly key: string;
-}
+};
 
 /** A body each door would take, by the door's name: what the faulty ones are made from. */
 export const goodBodies: Readonly<Record<string, (scene: Scene, ids: Ids) => object>> = {
@@ -57,7 +57,7 @@ export const credentials = (scene: Scene, role: Role): Record<string, string> =>
 };
 
 /** A door's address with its parameters filled in. */
-export const addressOf = (door: Endpoint, ids: Partial<Record<string, string>>): string =>
+export const addressOf = (door: Endpoint, ids: Readonly<Record<string, string | undefined>>): string =>
   door.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(ids[name] ?? "none"));
 
 /** Doors by name, of one method. */

@@ -15,6 +15,7 @@ import {
   type Scene,
   say,
   setTheScene,
+  terms,
 } from "./scene.ts";
 
 let house: House;
@@ -43,8 +44,9 @@ const convertOnce = (body: unknown, key?: string) =>
   post(convert.path, { ...scene.server.headers, ...(key !== undefined && { "idempotency-key": key }) }, body);
 
 test("a request repeated under its key gets the same answer, letter by letter, and changes nothing more", async () => {
-  const body = '{"result":"sale","id":"keyed-1","valueMinor":5000,"currency":"USD"}';
-  const reordered = '{ "currency": "USD", "id": "keyed-1", "valueMinor": 5e3, "result": "sale" }';
+  const click = await clickOn(scene.link.url);
+  const body = `{"result":"sale","id":"keyed-1","valueMinor":4000,"currency":"USD","click":"${click}"}`;
+  const reordered = `{ "currency": "USD", "id": "keyed-1", "click": "${click}", "valueMinor": 4e3, "result": "sale" }`;
   const first = await (await convertOnce(body, "key-1")).text();
   fine(await scene.server.ask(brandDoors.approve, { params: { conversion: JSON.parse(first).id }, body: {} }));
   const before = await head();
@@ -81,6 +83,11 @@ test("the key outlives a restart", async () => {
   const body = { result: "sale", id: "kept", valueMinor: 100, currency: "USD" };
   const first = await (await convertOnce(body, "key-kept")).text();
   await house.restart();
+  // The first knock finds the old connections closed.
+  for (let shut = true; shut; )
+    shut = await fetch(`${house.origin}/v1/health`)
+      .then((it) => !it.ok)
+      .catch(() => true);
   expect(await (await convertOnce(body, "key-kept")).text()).toBe(first);
 });
 
@@ -92,7 +99,6 @@ test("what a refused request asked can be asked again under its key", async () =
 
 test("every decision of a brand can be repeated under its key: campaigns, invitations, drafts, polls", async () => {
   const { campaign, influencer, owner } = scene;
-  const { terms } = await import("./scene.ts");
   const questions = [{ id: "why", kind: "text", title: "Why?" }];
   const asked: readonly (readonly [string, object])[] = [
     ["/v1/campaigns", { name: "Winter", hosts: ["winter.example"] }],
@@ -251,7 +257,6 @@ test("one destination has one link, however it is spelled and however often it i
 
 test("signing twice is signing once, under the name first typed, and only what is on offer can be signed", async () => {
   const { campaign, influencer, owner, ana } = scene;
-  const { terms } = await import("./scene.ts");
   const body = { campaign, influencer, terms: { ...terms, ends: "2026-12-30" } };
   const draft = fine(await owner.ask(brandDoors.draftContract, { body }));
   const params = { contract: draft.id };

@@ -8,7 +8,7 @@ const NOON = Date.UTC(2026, 10, 10, 12);
 const DAY = 86_400_000;
 const HUMAN = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
 
-export const terms = {
+const terms = {
   currency: "USD",
   timeZone: "America/New_York",
   starts: "2026-11-01",

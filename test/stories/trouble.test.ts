@@ -200,7 +200,7 @@ describe("whom a door is not for is told so, and nothing is recorded", () => {
   test("another brand's ids in a body or a query: 404 as well", async () => {
     const { campaign, influencer } = rival;
     const { draftContract } = brandDoors;
-    const bodies = [{ campaign }, { influencer }, { contract: ids.contract }, { contract: "con_of_my_own_choice" }];
+    const bodies = [{ campaign }, { influencer }, { contract: ids.contract }, { contract: "con_00000000000000000000" }];
     for (const foreign of bodies) {
       const owner = foreign.contract === ids.contract ? rival : scene;
       const { campaign, influencer } = owner;

@@ -26,16 +26,3 @@ export const moment = (at: number, timeZone?: string): string =>
 /** A local day, `2026-03-31`, as the reader writes days. It is a name on a calendar, so no time zone moves it. */
 export const day = (name: string): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeZone: "UTC" }).format(Date.parse(`${name}T00:00:00Z`));
-
-const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ["day", 86_400_000],
-  ["hour", 3_600_000],
-  ["minute", 60_000],
-];
-
-/** How long ago, in the largest unit that fits: "5 minutes ago". */
-export const ago = (at: number, now: number): string => {
-  const write = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
-  const step = steps.find(([, ms]) => now - at >= ms);
-  return step ? write.format(-Math.floor((now - at) / step[1]), step[0]) : write.format(0, "second");
-};

@@ -6,7 +6,7 @@ const hex = (bytes: ArrayBuffer): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** The SHA-256 of the text both sides sign, computed here. Nothing where the browser cannot (a page without https). */
-export const termsHashOf = async (terms: Terms): Promise<string | null> => {
+const termsHashOf = async (terms: Terms): Promise<string | null> => {
   if (!globalThis.crypto?.subtle) return null;
   return hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(signedText(terms))));
 };

@@ -22,7 +22,7 @@ const read = (data: unknown): v.InferOutput<typeof LiveMessage> | undefined => {
 };
 
 /** What to do with what is heard. `lost` is told when the browser has given up, so that the page can be asked for again. */
-export interface Listener {
+interface Listener {
   heard(page: Page): void;
   lost(): void;
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Answered, Problem } from "./ask.ts";
 
 /** Something asked for: not here yet, refused, or here. */
-export type Load<Value> =
+type Load<Value> =
   | { readonly state: "waiting" }
   | { readonly state: "refused"; readonly problem: Problem }
   | { readonly state: "here"; readonly value: Value };

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 
 /** Where the person is: what the address bar says. */
-export interface Place {
+interface Place {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly hash: string;
@@ -17,7 +17,7 @@ const read = (): Place => ({
 export const place = signal<Place>(read());
 
 /** Only a path of our own is gone to: one slash and no second one, whatever a reply says. */
-export const ownPath = (path: string): string => (/^\/(?![/\\])/.test(path) ? path : "/");
+const ownPath = (path: string): string => (/^\/(?![/\\])/.test(path) ? path : "/");
 
 /** Go somewhere in the app. `replace` leaves no way back to the page left, as after signing in. */
 export const go = (path: string, how: "push" | "replace" = "push"): void => {

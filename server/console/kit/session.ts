@@ -10,7 +10,7 @@ export type Me = v.InferOutput<typeof me.reply>;
 type AContract = v.InferOutput<typeof Contract>;
 
 /** The session as far as it is known: being asked for, somebody, nobody, or the server could not say. */
-export type Session =
+type Session =
   | { readonly state: "waiting" }
   | { readonly state: "nobody" }
   | { readonly state: "unknown"; readonly problem: Problem }
@@ -23,6 +23,9 @@ export const session = signal<Session>({ state: "waiting" });
 export const whoAmI = async (): Promise<void> => {
   signedOut.value = false;
   const answer = await ask(me);
+  const before = known();
+  // Somebody else has signed in over the one before: nothing of theirs is kept.
+  if (answer.ok && before && JSON.stringify(before) !== JSON.stringify(answer.value)) forget();
   if (answer.ok) session.value = { state: "somebody", me: answer.value };
   else if (answer.problem.status === 401) session.value = { state: "nobody" };
   else session.value = { state: "unknown", problem: answer.problem };

@@ -12,7 +12,7 @@ export const fresh = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** One form's way through a door. `problem` is the latest refusal; the form keeps its input and shows it. */
-export interface Submission<Path extends string, Query extends Schema, Body extends Schema> {
+interface Submission<Path extends string, Query extends Schema, Body extends Schema> {
   readonly busy: ReadonlySignal<boolean>;
   readonly problem: ReadonlySignal<Problem | null>;
   submit(given: Knock<Path, Query, Body>): Promise<boolean>;

@@ -2,7 +2,7 @@ import type { ComponentChild, ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 
 /** What ties an input to its label, hint and problem. */
-export interface Control {
+interface Control {
   readonly id: string;
   readonly "aria-describedby": string | undefined;
   readonly "aria-invalid": "true" | undefined;

@@ -37,7 +37,7 @@ export interface Editor {
 }
 
 /** How long after the last change the draft is checked. */
-export const PAUSE_MS = 300;
+const PAUSE_MS = 300;
 
 const written = (draft: Json): string => JSON.stringify(draft, null, 2);
 

@@ -42,7 +42,7 @@ const Row = ({ name, names }: RowProps) => {
           problem={taken ? "There is a result of this name already." : undefined}
           testid={`result-name-${name}`}
         />
-        <ChoicePlace path={["results", name, "counts"]} label="Counts" options={proofs} />
+        <ChoicePlace path={["results", name, "counts"]} class="wide" label="Counts" options={proofs} />
         <Button small kind="quiet" label={`Remove ${name}`} onPress={() => editor.drop(["results", name])}>
           ✕
         </Button>

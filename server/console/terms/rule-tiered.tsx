@@ -9,7 +9,7 @@ const measures = [
   { value: "value", label: "Their value" },
 ];
 
-const modes = [{ value: "marginal", label: "Each step pays for what lies above it" }];
+const modes = [{ value: "marginal", label: "Pays for what lies above it" }];
 
 type Measure = "count" | "value";
 
@@ -81,10 +81,10 @@ export const Tiered = ({ path }: { readonly path: Path }) => {
   };
   return (
     <>
-      <div class="fields">
+      <div class="fields two">
         <ResultChoice path={[...path, "result"]} />
         <ChoicePlace path={[...path, "measure"]} label="Steps go by" options={measures} onPick={onMeasure} />
-        <ChoicePlace path={[...path, "mode"]} label="A step" options={modes} />
+        <ChoicePlace path={[...path, "mode"]} label="Each step" options={modes} />
       </div>
       <ol class="tier-steps">
         {steps.map((_, place) => {

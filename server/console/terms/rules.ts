@@ -7,7 +7,7 @@ import { Share } from "./rule-share.tsx";
 import { Tiered } from "./rule-tiered.tsx";
 
 /** How one kind of pay rule is written in the form. */
-export interface RuleEditor {
+interface RuleEditor {
   readonly title: string;
   readonly says: string;
   /** A rule to begin with, for this result. */

@@ -11,7 +11,7 @@ import { hundredths } from "../terms/amount.ts";
 import type { DecisionProps } from "./conversion-decisions.tsx";
 
 /** A percentage as typed, in thousandths of the conversion: "12.5" is 125. Nothing when it cannot be that. */
-export const permilleOf = (text: string): number | null => {
+const permilleOf = (text: string): number | null => {
   const bp = hundredths(text);
   return bp !== null && bp % 10 === 0 && bp >= 10 && bp <= 10_000 ? bp / 10 : null;
 };

@@ -4,8 +4,10 @@ import * as v from "valibot";
 import pkg from "../package.json" with { type: "json" };
 import { ok } from "../shared/kit/shape.ts";
 import { health } from "../shared/wire/health.ts";
+import { addressOf } from "./doors/address.ts";
 import { headerOf } from "./doors/arrival.ts";
 import { openAssets } from "./doors/assets.ts";
+import { MOST_BYTES } from "./doors/body.ts";
 import { openBrandDoors } from "./doors/brand.ts";
 import { openConversionDoors } from "./doors/conversions.ts";
 import { open } from "./doors/door.ts";
@@ -69,6 +71,8 @@ const openHealth = (app: Hono, world: World): void =>
     return ok({ ok: true, version: pkg.version });
   });
 
+const tooLarge = { code: "too-large", because: `A body may have at most ${MOST_BYTES} bytes.` };
+
 /** The whole server as one function from request to response, over a world. */
 export const makeApp = (world: World, follow: Follow = openRedirect(world)): Hono => {
   const app = new Hono();
@@ -85,7 +89,10 @@ export const makeApp = (world: World, follow: Follow = openRedirect(world)): Hon
   openVisitorDoors(app, world);
   guard(app, world);
   letExtensionsIn(app);
-  app.all("/api/auth/*", (c) => world.people.handler(c.req.raw));
+  app.all("/api/auth/*", (c) => {
+    if (Number(c.req.header("content-length") ?? 0) > MOST_BYTES) return problem(tooLarge);
+    return world.people.handler(c.req.raw, addressOf(c));
+  });
   openPeopleDoors(app, world);
   openBrandDoors(app, world);
   openConversionDoors(app, world);

@@ -8,6 +8,7 @@ import type { Reader } from "../engine/reader.ts";
 import type { Work } from "../engine/record.ts";
 import type { Who } from "../people/who.ts";
 import type { World } from "../world.ts";
+import { addressOf } from "./address.ts";
 import { readBody } from "./body.ts";
 import { faultsOf, problem } from "./problem.ts";
 import { admit, admitAnyone, type Seat } from "./seats.ts";
@@ -20,6 +21,8 @@ export interface Visit<Path extends string, Query extends Schema, Body extends S
   readonly query: v.InferOutput<Query>;
   readonly body: v.InferOutput<Body>;
   readonly request: Request;
+  /** The caller's network address, for limits on guessing; never kept. */
+  readonly address: string | undefined;
   readonly who: Who | undefined;
   readonly seats: readonly Seat[];
   /** Headers the answer carries besides its own, such as a session cookie. */
@@ -113,7 +116,17 @@ export const open = <const Path extends string, Query extends Schema, Body exten
     const bodyHash = sha256(canonical((read.value ?? null) as Json));
     const decide = onceOnly(world, scopeOf(request, who), bodyHash);
     const params = c.req.param() as unknown as Params<Path>;
-    const done = await answer({ params, query: query.output, body: body.output, request, who, seats, headers, decide });
+    const done = await answer({
+      params,
+      query: query.output,
+      body: body.output,
+      request,
+      address: addressOf(c),
+      who,
+      seats,
+      headers,
+      decide,
+    });
     if (!done.ok) return problem(done.refusal);
     return respond(door.reply.type === "undefined" ? undefined : v.parse(door.reply, done.value), headers);
   });

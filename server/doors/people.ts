@@ -14,9 +14,15 @@ interface Asked {
 }
 
 /** Ask the sign-in room's own routes, in the name of whoever asked us. */
+/** Who asks: their request, and where it came from. */
+interface Asking {
+  readonly request: Request;
+  readonly address: string | undefined;
+}
+
 const ask = async (
   world: World,
-  request: Request,
+  { request, address }: Asking,
   method: "GET" | "POST",
   path: string,
   body?: object,
@@ -27,7 +33,7 @@ const ask = async (
     if (value) headers.set(name, value);
   }
   const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
-  const response = await world.people.handler(new Request(`${world.origin}/api/auth${path}`, init));
+  const response = await world.people.handler(new Request(`${world.origin}/api/auth${path}`, init), address);
   return { status: response.status, json: (await response.json().catch(() => ({}))) as Record<string, unknown> };
 };
 
@@ -38,8 +44,8 @@ const states = {
 } as const;
 
 const openPairing = (app: Hono, world: World): void => {
-  open(app, world, wire.startPairing, async ({ request }) => {
-    const { status, json } = await ask(world, request, "POST", "/device/code", { client_id: CLIENT });
+  open(app, world, wire.startPairing, async (visit) => {
+    const { status, json } = await ask(world, visit, "POST", "/device/code", { client_id: CLIENT });
     if (status !== 200) return refuse("try-later", "Too many codes were asked for. Wait a minute and try again.");
     return ok({
       deviceCode: String(json.device_code),
@@ -49,18 +55,20 @@ const openPairing = (app: Hono, world: World): void => {
       intervalMs: Number(json.interval) * 1000,
     });
   });
-  open(app, world, wire.askPairing, async ({ request, body }) => {
-    const asked = { grant_type: GRANT, device_code: body.deviceCode, client_id: CLIENT };
-    const { status, json } = await ask(world, request, "POST", "/device/token", asked);
+  open(app, world, wire.askPairing, async (visit) => {
+    const asked = { grant_type: GRANT, device_code: visit.body.deviceCode, client_id: CLIENT };
+    const { status, json } = await ask(world, visit, "POST", "/device/token", asked);
     if (status === 200) return ok({ state: "paired", token: String(json.access_token) });
+    if (status === 429) return ok({ state: "slower" });
     return ok(states[json.error as keyof typeof states] ?? { state: "expired" });
   });
-  open(app, world, wire.answerPairing, async ({ request, body }) => {
+  open(app, world, wire.answerPairing, async (visit) => {
+    const { body } = visit;
     const code = body.userCode.replaceAll("-", "");
-    const claimed = await ask(world, request, "GET", `/device?user_code=${encodeURIComponent(code)}`);
+    const claimed = await ask(world, visit, "GET", `/device?user_code=${encodeURIComponent(code)}`);
     if (claimed.status !== 200)
       return refuse("unknown-code", "This code is not good, or has expired. Start again in the extension.");
-    const { status } = await ask(world, request, "POST", body.allow ? "/device/approve" : "/device/deny", {
+    const { status } = await ask(world, visit, "POST", body.allow ? "/device/approve" : "/device/deny", {
       userCode: code,
     });
     return status === 200
@@ -75,20 +83,19 @@ const withCookies = (headers: Headers, setCookie: string | readonly string[]): v
 
 const accept = async (
   world: World,
-  request: Request,
-  headers: Headers,
+  visit: Asking & { readonly headers: Headers },
   token: string,
 ): Promise<Result<{ brand: string; influencer: string }>> => {
-  const who = await world.people.whoIs(request.headers);
+  const who = await world.people.whoIs(visit.request.headers);
   if (who?.kind === "person" && who.via === "cookie") {
     // Whoever is signed in already takes the seat as themselves, so one person can work for several brands.
-    const { status, json } = await ask(world, request, "POST", "/invitation/accept", { token, asMe: true });
+    const { status, json } = await ask(world, visit, "POST", "/invitation/accept", { token, asMe: true });
     if (status === 200) return ok({ brand: String(json.brand), influencer: String(json.influencer) });
     return refuse(String(json.code ?? "ticket-not-usable"), String(json.message ?? "This invitation cannot be used."));
   }
   const entered = await world.people.acceptInvitation(token);
   if (!entered.ok) return entered;
-  withCookies(headers, entered.value.setCookie);
+  withCookies(visit.headers, entered.value.setCookie);
   return ok({ brand: entered.value.brand, influencer: entered.value.influencer });
 };
 
@@ -105,8 +112,9 @@ export const openPeopleDoors = (app: Hono, world: World): void => {
     const read = await world.people.invitation(body.token);
     return read.ok ? ok({ brandName: read.value.brandName, name: read.value.name }) : read;
   });
-  open(app, world, wire.join, async ({ request, body, headers }) => {
-    const accepted = await accept(world, request, headers, body.token);
+  open(app, world, wire.join, async (visit) => {
+    const { body } = visit;
+    const accepted = await accept(world, visit, body.token);
     if (!accepted.ok) return accepted;
     const { brand, influencer } = accepted.value;
     const joined = await world.record.decide(brand, joinBrand(influencer, body.name));
@@ -114,9 +122,10 @@ export const openPeopleDoors = (app: Hono, world: World): void => {
     await world.people.nameInfluencer(brand, influencer, body.name);
     return ok({ brand, path: "/contracts" });
   });
-  open(app, world, wire.leave, async ({ request, who }) => {
+  open(app, world, wire.leave, async (visit) => {
+    const { who } = visit;
     if (who?.kind === "person") await world.people.revokeSession(who.userId, who.session);
-    const { status } = await ask(world, request, "POST", "/sign-out", {});
+    const { status } = await ask(world, visit, "POST", "/sign-out", {});
     return ok({ left: status === 200 });
   });
 };

@@ -64,7 +64,7 @@ const touchesOf = (arrival: Arrival, body: v.InferOutput<typeof wire.beacon.body
     : [];
   const visited: Arriving = {
     ...(isRecent(click, at) ? through : { link: "", contract: null, robot }),
-    id: `visit:${body.n}`,
+    id: `${body.kind ?? "visit"}:${body.n}`,
     at,
     visitor,
     click: click?.id ?? null,
@@ -73,16 +73,39 @@ const touchesOf = (arrival: Arrival, body: v.InferOutput<typeof wire.beacon.body
   return visitor || click ? [...clicked, visited] : clicked;
 };
 
+const MOST_VIEWS = 100_000;
+
+/** Page views counted lately, by their random word: one told twice, or told again with a name after consent, counts once. */
+const countedViews = new WeakMap<World, Set<string>>();
+
+const isFirstTold = (world: World, brand: string, view: string): boolean => {
+  const counted = countedViews.get(world) ?? new Set<string>();
+  countedViews.set(world, counted);
+  const key = `${brand} ${view}`;
+  if (counted.has(key)) return false;
+  if (counted.size >= MOST_VIEWS) counted.clear();
+  counted.add(key);
+  return true;
+};
+
+const countsOf = (
+  world: World,
+  arrival: Arrival,
+  body: v.InferOutput<typeof wire.beacon.body>,
+  host: HostDoc | undefined,
+) => {
+  if (body.kind === "cta" || !isFirstTold(world, arrival.brand, body.n)) return new Map<string, number>();
+  if (arrival.robot) return new Map([["robots", 1]]);
+  return new Map((host?.campaigns ?? []).map((campaign) => [`visits/${campaign}`, 1]));
+};
+
 const takeBeacon = async (
   world: World,
   arrival: Arrival,
   body: v.InferOutput<typeof wire.beacon.body>,
 ): Promise<void> => {
   const host = await hostSeen(world, arrival);
-  const counts = new Map<string, number>();
-  if (!arrival.robot) for (const campaign of host?.campaigns ?? []) counts.set(`visits/${campaign}`, 1);
-  if (arrival.robot) counts.set("robots", 1);
-  await world.record.take(arrival.brand, touchesOf(arrival, body, world.now()), counts);
+  await world.record.take(arrival.brand, touchesOf(arrival, body, world.now()), countsOf(world, arrival, body, host));
 };
 
 type Body = v.InferOutput<typeof wire.result.body>;
@@ -220,7 +243,7 @@ export const openVisitorDoors = (app: Hono, world: World): void => {
         .take(brand, [], new Map([[`shown/${shows.poll.id}`, 1]]))
         .catch((error) => world.warn("a poll's showing was not counted", error));
     const answer = publicly(Response.json(shows));
-    answer.headers.set("cache-control", "public, max-age=30");
+    answer.headers.set("cache-control", "no-store");
     return answer;
   });
   for (const path of [wire.beacon.path, wire.result.path, wire.answer.path, wire.page.path])

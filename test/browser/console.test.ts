@@ -234,13 +234,13 @@ describe("a brand", () => {
       await by(page, "invite").click();
       await by(page, "invite-name").fill("Mina Okafor");
       await by(page, "send-invite").click();
-      expect(await by(page, "invitation-url-text").textContent()).toContain("/join#token=");
+      await soon(() => by(page, "invitation-url-text").textContent()).toContain("/join#token=");
       await page.keyboard.press("Escape");
       await by(page, "influencer-row").getByText("Mina Okafor").waitFor();
 
       await page.getByRole("link", { name: "Draft a contract" }).click();
       await by(page, "terms/pay/0/amountMinor").fill("12.50");
-      expect(await filledJson(page)).toMatchObject({ pay: [{ rule: "perResult", amountMinor: 1250 }] });
+      await soon(() => filledJson(page)).toMatchObject({ pay: [{ rule: "perResult", amountMinor: 1250 }] });
       await by(page, "terms-save").click();
       await by(page, "offer").click();
       await by(page, "sign-name").fill("Ada Marsh");
@@ -258,7 +258,7 @@ describe("a brand", () => {
       await by(page, "terms/pay/1/steps/1/from").fill("0");
       const problem = page.locator('[data-at="/pay/1/steps/1/from"] [data-testid="field-problem"]');
       await soon(() => problem.textContent()).toContain("must be more than the step before");
-      expect(await by(page, "terms-save").isDisabled()).toBe(true);
+      await soon(() => by(page, "terms-save").isDisabled()).toBe(true);
       await by(page, "terms/pay/1/steps/1/from").fill("30");
       await soon(() => by(page, "terms-standing").getAttribute("data-ok")).toBe("true");
 
@@ -269,16 +269,16 @@ describe("a brand", () => {
         attribution: { model: "timeDecay", windowDays: 14, house: "excluded" },
       };
       await by(page, "terms-json").fill(JSON.stringify(changed, null, 2));
-      expect(await by(page, "terms/timeZone").inputValue()).toBe("Europe/Berlin");
-      expect(await by(page, "terms/attribution/windowDays").inputValue()).toBe("14");
+      await soon(() => by(page, "terms/timeZone").inputValue()).toBe("Europe/Berlin");
+      await soon(() => by(page, "terms/attribution/windowDays").inputValue()).toBe("14");
       await by(page, "terms/attribution/halfLifeDays").fill("3");
-      expect(await filledJson(page)).toMatchObject({ attribution: { halfLifeDays: 3 } });
+      await soon(() => filledJson(page)).toMatchObject({ attribution: { halfLifeDays: 3 } });
       await page.getByText("credit halves every 3 days").waitFor();
 
       await by(page, "terms-json").fill("{ not json");
-      expect(await by(page, "terms/timeZone").isDisabled()).toBe(true);
+      await soon(() => by(page, "terms/timeZone").isDisabled()).toBe(true);
       await page.getByRole("button", { name: "Go back to that" }).click();
-      expect(await by(page, "terms/timeZone").isEnabled()).toBe(true);
+      await soon(() => by(page, "terms/timeZone").isEnabled()).toBe(true);
 
       await by(page, "terms-json").fill(JSON.stringify({ ...changed, caps: { totalMinor: 5 }, surprise: 1 }));
       await soon(() => by(page, "terms-problems").textContent()).toContain("/surprise");
@@ -289,16 +289,19 @@ describe("a brand", () => {
       await page.goto(`${desk.origin}${brandPages.terms}`);
       await by(page, "terms/pay/0/amountMinor").fill("12.50");
       await by(page, "terms/currency").selectOption("KWD");
-      expect(await filledJson(page)).toMatchObject({
+      await soon(() => filledJson(page)).toMatchObject({
         pay: [{ amountMinor: 12_500 }],
         payout: { minimumMinor: 50_000 },
       });
       await by(page, "terms/currency").selectOption("JPY");
-      expect(await filledJson(page)).toMatchObject({ payout: { minimumMinor: 50 } });
+      await soon(() => filledJson(page)).toMatchObject({ payout: { minimumMinor: 50 } });
       const problem = page.locator('[data-at="/pay/0/amountMinor"] [data-testid="field-problem"]');
-      expect(await problem.textContent()).toContain("JPY without decimals");
+      await soon(() => problem.textContent()).toContain("JPY without decimals");
       await by(page, "terms/currency").selectOption("EUR");
-      expect(await filledJson(page)).toMatchObject({ pay: [{ amountMinor: 1250 }], payout: { minimumMinor: 5000 } });
+      await soon(() => filledJson(page)).toMatchObject({
+        pay: [{ amountMinor: 1250 }],
+        payout: { minimumMinor: 5000 },
+      });
     }));
 
   it("finds its draft again after leaving the page by mistake", () =>
@@ -315,7 +318,7 @@ describe("a brand", () => {
     tell("owner", true, async (page, desk) => {
       await page.goto(`${desk.origin}${brandPages.campaign}`);
       await soon(() => by(page, "liveness").getAttribute("data-liveness")).toBe("live");
-      expect(await by(page, "visits").textContent()).toBe("18,402");
+      await soon(() => by(page, "visits").textContent()).toBe("18,402");
       const more = { ...campaignPage, visits: 18_403, results: { lead: 215, sale: 23 } };
       desk.say("4712", { kind: "campaign", at: 1, now: more });
       await soon(() => by(page, "visits").textContent()).toBe("18,403");
@@ -327,14 +330,14 @@ describe("a brand", () => {
       desk.say("4713", { kind: "campaign", at: 2, now: paid });
       await soon(() => by(page, "money-total-USD").textContent()).toBe("$1,564.70");
       desk.say("4714", { kind: "campaign", at: 3, now: { visits: "many" } });
-      expect(await by(page, "visits").getAttribute("data-value")).toBe("18403");
+      await soon(() => by(page, "visits").getAttribute("data-value")).toBe("18403");
     }));
 
   it("decides a conversion, each decision asked once more, and the reversal told in thousandths under one id", () =>
     tell("owner", true, async (page, desk) => {
       await page.goto(`${desk.origin}${brandPages.conversion}`);
-      expect(await by(page, "share").first().getAttribute("data-exact")).toBe("800000");
-      expect(await page.locator('[data-testid="touch"][data-in="false"]').count()).toBeGreaterThan(0);
+      await soon(() => by(page, "share").first().getAttribute("data-exact")).toBe("800000");
+      await soon(() => page.locator('[data-testid="touch"][data-in="false"]').count()).toBeGreaterThan(0);
       await by(page, "reverse").click();
       await by(page, "reverse-percent").fill("33.33");
       await by(page, "confirm-reverse").click();
@@ -358,7 +361,7 @@ describe("a brand", () => {
       await by(page, "reject-note").fill("Three calls, no answer");
       await by(page, "confirm-reject").click();
       await by(page, "refusal").getByText("reverse it instead").waitFor();
-      expect(await by(page, "reject-note").inputValue()).toBe("Three calls, no answer");
+      await soon(() => by(page, "reject-note").inputValue()).toBe("Three calls, no answer");
       desk.doors["POST /v1/conversions/:conversion/reject"] = open;
       await by(page, "confirm-reject").click();
       await by(page, "stage").getByText("Rejected").waitFor();
@@ -379,7 +382,9 @@ describe("a brand", () => {
       await by(page, "open-poll").click();
       await by(page, "poll-bars").first().getByText("<img src=x").waitFor();
       await by(page, "poll-texts").getByText("<b>really</b>").waitFor();
-      expect(await page.locator(`[data-poll="${ids.poll}"] [data-option="o1"]`).getAttribute("data-count")).toBe("51");
+      await soon(() => page.locator(`[data-poll="${ids.poll}"] [data-option="o1"]`).getAttribute("data-count")).toBe(
+        "51",
+      );
     }));
 
   it("is shown a secret key once, and can revoke it", () =>
@@ -388,13 +393,13 @@ describe("a brand", () => {
       await by(page, "new-key").click();
       await by(page, "key-name").fill("Till");
       await by(page, "create-key").click();
-      expect(await by(page, "secret-key-text").textContent()).toMatch(/^sk_/);
+      await soon(() => by(page, "secret-key-text").textContent()).toMatch(/^sk_/);
       await page.keyboard.press("Escape");
-      expect(await by(page, "secret-key-text").count()).toBe(0);
+      await soon(() => by(page, "secret-key-text").count()).toBe(0);
       await by(page, "revoke").first().click();
       await by(page, "confirm-revoke").click();
       await soon(() => desk.state.keys.map(({ name }) => name)).toEqual(["Till"]);
-      expect(await by(page, "script-tag-text").textContent()).toContain("tag.js");
+      await soon(() => by(page, "script-tag-text").textContent()).toContain("tag.js");
     }));
 
   it("loads earlier conversions, and filters by campaign", () =>
@@ -403,7 +408,7 @@ describe("a brand", () => {
       await page.goto(`${desk.origin}${brandPages.conversions}`);
       await by(page, "more").click();
       await soon(() => by(page, "conversion-row").count()).toBe(8);
-      expect(await by(page, "more").count()).toBe(0);
+      await soon(() => by(page, "more").count()).toBe(0);
       await by(page, "filter-campaign").selectOption(ids.campaign);
       const listed = () => desk.state.asked.filter(({ door }) => door === "GET /v1/conversions");
       await soon(() => listed().at(-1)?.query).toEqual({ campaign: ids.campaign });
@@ -414,12 +419,12 @@ describe("an influencer", () => {
   it("is invited, reads, signs, makes a link, and sees a statement that their own browser computed again", () =>
     tell("nobody", true, async (page, desk) => {
       await page.goto(`${desk.origin}/join#token=0123456789abcdef`);
-      expect(await by(page, "inviting-brand").textContent()).toBe("Larkspur Academy");
+      await soon(() => by(page, "inviting-brand").textContent()).toBe("Larkspur Academy");
       await by(page, "join-name").fill("Mina Okafor");
       await by(page, "join").click();
       await page.locator(`[data-contract="${ids.offered}"] a`).click();
       await soon(() => by(page, "terms-hash").getAttribute("data-check")).toBe("same");
-      expect(await by(page, "sign").isDisabled()).toBe(true);
+      await soon(() => by(page, "sign").isDisabled()).toBe(true);
       await by(page, "sign-agree").check();
       await by(page, "sign").click();
       await page.locator('[data-side="influencer"][data-signed="true"]').waitFor();
@@ -433,8 +438,8 @@ describe("an influencer", () => {
       await soon(() => by(page, "link-row").count()).toBe(3);
       await by(page, "to-statement").click();
       await soon(() => by(page, "recomputed").getAttribute("data-state")).toBe("equal");
-      expect(await by(page, "guarantee").count()).toBe(2);
-      expect(await page.getByText("days by the clock of America/New_York").count()).toBe(1);
+      await soon(() => by(page, "guarantee").count()).toBe(2);
+      await soon(() => page.getByText("days by the clock of America/New_York").count()).toBe(1);
     }));
 
   it("is told when a statement is a cent off what its evidence gives", () =>
@@ -447,13 +452,13 @@ describe("an influencer", () => {
       });
       await page.goto(`${desk.origin}${brandPages.statement}`);
       await soon(() => by(page, "recomputed").getAttribute("data-state")).toBe("different");
-      expect(await by(page, "recomputed").textContent()).toContain("line 1 of the period from 2026-11-01");
+      await soon(() => by(page, "recomputed").textContent()).toContain("line 1 of the period from 2026-11-01");
     }));
 
   it("connects an extension by its code, or does not", () =>
     tell("influencer", true, async (page, desk) => {
       await page.goto(`${desk.origin}/pair?code=bcdf-ghjk`);
-      expect(await by(page, "pair-code").inputValue()).toBe("BCDF-GHJK");
+      await soon(() => by(page, "pair-code").inputValue()).toBe("BCDF-GHJK");
       await by(page, "pair-deny").click();
       await by(page, "not-paired").waitFor();
       await page.reload();
@@ -529,6 +534,6 @@ describe("every page", () => {
       await page.keyboard.press("Enter");
       await by(page, "campaign-name").waitFor();
       await page.keyboard.press("Escape");
-      expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("new-campaign");
+      await soon(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("new-campaign");
     }));
 });

@@ -126,7 +126,9 @@ const drive = (call: Send, close: () => Promise<void>): Popup => {
     return result.value;
   };
   const sees = (expression: string): Promise<void> =>
-    until(expression, () => evaluate<boolean>(`Boolean(${expression})`));
+    until(expression, () =>
+      evaluate<boolean>(`(() => { try { return Boolean(${expression}); } catch { return false; } })()`),
+    );
   const has = (testId: string): Promise<void> => sees(by(testId));
   return {
     evaluate,

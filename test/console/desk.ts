@@ -67,7 +67,7 @@ const read = (schema: v.GenericSchema, given: unknown): void => {
   const parsed = v.safeParse(schema, given);
   if (parsed.success) return;
   const errors = parsed.issues.map((issue) => ({ pointer: pointer(issue), detail: issue.message }));
-  refuse(422, "bad-body", "Some of what was sent cannot be read.", errors);
+  refuse(400, "bad-request", "The body is not what this door takes.", errors);
 };
 
 const all: readonly Endpoint[] = [...Object.values(brand), ...Object.values(own), ...Object.values(people)].filter(

@@ -48,6 +48,17 @@ describe("a refused form", () => {
     expect(document.getElementById(it$("host-name").getAttribute("aria-describedby") ?? "")).toBe(it$("field-problem"));
   });
 
+  it("left empty is told so in words people use, and no more than once", async () => {
+    await visit(openDesk("owner"), "/campaigns");
+    await press("new-campaign");
+    await type("campaign-name", "  ");
+    await type("campaign-hosts", "ok.example not_a_host");
+    await press("create-campaign");
+    const told = [...document.querySelectorAll('[data-testid="field-problem"]')].map((it) => it.textContent);
+    expect(told).toEqual(["Fill this in.", expect.stringContaining("must be a host name")]);
+    expect(it$("refusal").textContent).toBe("Some of what stands above needs mending.");
+  });
+
   it("says what no field can show", async () => {
     const desk = openDesk("owner");
     desk.doors["POST /v1/influencers"] = () =>

@@ -1,6 +1,6 @@
-// @vitest-environment happy-dom
 import "./platform.ts";
 
+import { Window } from "happy-dom";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -14,6 +14,10 @@ import { someContract, someTerms } from "./evidence.ts";
 import { eventually, platform, reset } from "./platform.ts";
 import { openStandin, type Standin } from "./standin.ts";
 
+// Only a document is borrowed: network, locks and storage stay the ones the other tests use.
+const { document, Event } = new Window() as unknown as typeof globalThis;
+Object.assign(globalThis, { document });
+
 const now = Date.now();
 let server: Standin;
 let paired: Paired;
@@ -23,10 +27,7 @@ let close: () => void = () => {};
 const complaints: unknown[] = [];
 
 beforeEach(async () => {
-  // The stand-in for the browser's network reports every server that is away; anything else is worth hearing of.
-  vi.spyOn(console, "error").mockImplementation((said: unknown) => {
-    if (!/ECONN/.test(String(said))) complaints.push(said);
-  });
+  vi.spyOn(console, "error").mockImplementation((...said: unknown[]) => complaints.push(said));
   await reset();
   go({ at: "home" });
   server = await openStandin([someContract("con_a", ["shop.example"], now, someTerms(now))]);

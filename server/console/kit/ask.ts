@@ -6,7 +6,7 @@ import { type Fetch, type Knock, knock } from "../../../shared/wire/knock.ts";
 type Schema = v.GenericSchema;
 
 /** What is wrong with one field of what was sent: a JSON pointer into the body, and a sentence. */
-interface FieldProblem {
+export interface FieldProblem {
   readonly pointer: string;
   readonly detail: string;
 }

@@ -4,6 +4,7 @@ import type * as v from "valibot";
 import type { Endpoint } from "../../../shared/wire/endpoint.ts";
 import type { Knock } from "../../../shared/wire/knock.ts";
 import { ask, type Problem } from "./ask.ts";
+import { plainly } from "./plain.ts";
 
 type Schema = v.GenericSchema;
 
@@ -46,5 +47,9 @@ export const useSubmit = <const Path extends string, Query extends Schema, Body 
 };
 
 /** What a refusal says of one field, whichever of these pointers it names. */
-export const saidOf = (problem: Problem | null, ...pointers: readonly string[]): string | undefined =>
-  problem?.fields.find(({ pointer }) => pointers.some((it) => pointer === it || pointer.startsWith(`${it}/`)))?.detail;
+export const saidOf = (problem: Problem | null, ...pointers: readonly string[]): string | undefined => {
+  const found = problem?.fields.find(({ pointer }) =>
+    pointers.some((it) => pointer === it || pointer.startsWith(`${it}/`)),
+  );
+  return found && plainly(found);
+};

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Problem } from "../kit/ask.ts";
+import { gist, plainly } from "../kit/plain.ts";
 
 interface FormProps {
   readonly onSubmit: () => void;
@@ -26,12 +27,12 @@ export const Refused = ({
   const elsewhere = problem.fields.filter(({ pointer }) => !beneath(pointer, fields));
   return (
     <div class="notice bad" role="alert" data-testid="refusal" data-code={problem.code}>
-      <p>{problem.because}</p>
+      <p>{gist(problem, problem.fields.length > 0 && elsewhere.length === 0)}</p>
       {elsewhere.length > 0 && (
         <ul>
-          {elsewhere.map(({ pointer, detail }) => (
-            <li key={pointer + detail}>
-              <code>{pointer || "/"}</code> {detail}
+          {elsewhere.map((it) => (
+            <li key={it.pointer + it.detail}>
+              <code>{it.pointer || "/"}</code> {plainly(it)}
             </li>
           ))}
         </ul>

@@ -26,6 +26,8 @@ const Row = ({ it }: { readonly it: Link }) => (
   </li>
 );
 
+const schemeOf = (host: string): string => (/^(localhost|127\.)/.test(host) ? "http" : "https");
+
 const Grab = ({ it, onGrabbed }: { readonly it: Contract; readonly onGrabbed: () => void }) => {
   const verified = it.hosts.filter((host) => host.verified).map(({ host }) => host);
   const typed = useSignal("");
@@ -45,7 +47,7 @@ const Grab = ({ it, onGrabbed }: { readonly it: Contract; readonly onGrabbed: ()
         label="Page to link to"
         type="url"
         inputMode="url"
-        placeholder={verified[0] ? `https://${verified[0]}/…` : "https://…"}
+        placeholder={verified[0] ? `${schemeOf(verified[0])}://${verified[0]}/…` : "https://…"}
         hint={
           verified.length > 0
             ? `On ${verified.join(", ")}. The same page always gets the same link.`

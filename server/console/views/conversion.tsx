@@ -5,7 +5,7 @@ import { useLoad } from "../kit/load.ts";
 import type { ViewProps } from "../kit/route.ts";
 import { known, ownsABrand } from "../kit/session.ts";
 import type { ConversionPage } from "../kit/wire.ts";
-import { grades, sentence, stages, ways } from "../kit/words.ts";
+import { grades, rejections, sentence, stages, ways } from "../kit/words.ts";
 import { Badge, Card, Head, When } from "../parts/small.tsx";
 import { Shown } from "../parts/states.tsx";
 import { Decisions } from "./conversion-decisions.tsx";
@@ -26,17 +26,27 @@ const Lead = ({ lead }: { readonly lead: Readonly<Record<string, string>> }) => 
   </Card>
 );
 
-const History = ({ events }: { readonly events: ConversionPage["events"] }) => (
+/** Why something happened, in words: a code of ours, a contract on the journey, or what somebody wrote. */
+const reasonOf = (because: string, { parts }: ConversionPage): string => {
+  const part = parts.find(({ contract }) => contract === because);
+  if (part) return `For ${part.influencerName}`;
+  const known: Readonly<Record<string, string>> = { ...ways, ...rejections };
+  if (Object.hasOwn(known, because)) return known[because] ?? because;
+  if (Object.hasOwn(grades, because)) return grades[because as keyof typeof grades].title;
+  return /^[a-z][a-z-]*$/.test(because) ? sentence(because) : because;
+};
+
+const History = ({ page }: { readonly page: ConversionPage }) => (
   <Card title="History">
     <ol class="history" data-testid="history">
-      {events.map((it) => (
-        <li key={`${it.at} ${it.what}`}>
+      {page.events.map((it) => (
+        <li key={`${it.at} ${it.what} ${it.because}`}>
           <span class="quiet">
             <When at={it.at} />
           </span>
           <span>
             <strong>{sentence(it.what)}</strong> <span class="quiet">by {it.by}</span>
-            {it.because && <p>{it.because}</p>}
+            {it.because && <p>{reasonOf(it.because, page)}</p>}
           </span>
         </li>
       ))}
@@ -79,7 +89,7 @@ export const ConversionView = ({ params }: ViewProps) => {
             <Part key={part.contract} part={part} />
           ))}
           {page.lead && Object.keys(page.lead).length > 0 && <Lead lead={page.lead} />}
-          <History events={page.events} />
+          <History page={page} />
         </>
       )}
     </Shown>

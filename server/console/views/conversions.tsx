@@ -81,9 +81,11 @@ const Rows = ({ first, campaign }: { readonly first: More; readonly campaign: st
       </ul>
       {problem.value && <Refused problem={problem.value} />}
       {next && (
-        <Button busy={busy.value} onPress={() => void onMore(next)} testid="more">
-          Show earlier ones
-        </Button>
+        <p>
+          <Button busy={busy.value} onPress={() => void onMore(next)} testid="more">
+            Show earlier ones
+          </Button>
+        </p>
       )}
     </>
   );

@@ -3,6 +3,7 @@ import { isbot } from "isbot";
 import { leadKey } from "../../shared/judge/quality.ts";
 import { read } from "../engine/book.ts";
 import { readerOf } from "../engine/reader.ts";
+import type { Arriving } from "../engine/record.ts";
 import type { LinkDoc } from "../engine/shapes.ts";
 import type { World } from "../world.ts";
 import { type Click, keyFor, readClick } from "./click.ts";
@@ -76,6 +77,18 @@ export const arrivalOf = async (world: World, brand: string, header: Header, whe
     robot: isRobot(header),
   };
 };
+
+/** A click as a touch. Whoever repeats a click id of ours brings this again, which mends one lost in a crash. */
+export const clickTouch = ({ id, at }: Click, { code, contract }: LinkDoc, robot: boolean): Arriving => ({
+  id,
+  at,
+  visitor: null,
+  click: null,
+  kind: "click",
+  link: code,
+  contract,
+  robot,
+});
 
 const keys = new WeakMap<World, Map<string, string>>();
 

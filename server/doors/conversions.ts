@@ -1,16 +1,18 @@
 import type { Hono } from "hono";
+import type * as v from "valibot";
 import { isCurrency } from "../../shared/kit/currency.ts";
 import { mint } from "../../shared/kit/id.ts";
-import { ok, present, refuse } from "../../shared/kit/shape.ts";
+import { ok, present, type Result, refuse } from "../../shared/kit/shape.ts";
 import * as wire from "../../shared/wire/brand.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { approve, type Reported, reject, report, reverse } from "../decisions/conversions.ts";
+import { read } from "../engine/book.ts";
 import { readerOf } from "../engine/reader.ts";
-import type { CampaignDoc } from "../engine/shapes.ts";
+import type { CampaignDoc, LinkDoc } from "../engine/shapes.ts";
 import { conversionRow } from "../shown/conversion.ts";
 import type { World } from "../world.ts";
 import { find } from "./access.ts";
-import { digestOf } from "./arrival.ts";
+import { clickTouch, digestOf } from "./arrival.ts";
 import { readClick } from "./click.ts";
 import { open } from "./door.ts";
 
@@ -33,14 +35,22 @@ const openList = (app: Hono, world: World): void =>
     return ok({ conversions, next: found.length > A_PAGE ? (keys.at(-1) ?? null) : null });
   });
 
+type Body = v.InferOutput<typeof convert.body>;
+
+const sensible = (body: Body, now: number): Result<null> => {
+  if (body.at !== undefined && body.at > now + LATEST_MS)
+    return refuse("bad-instant", "at lies in the future. It is milliseconds since 1970, UTC.");
+  if (body.currency !== undefined ? !isCurrency(body.currency) : body.valueMinor !== undefined)
+    return refuse("bad-currency", "A value needs its currency, as an ISO 4217 code such as USD.");
+  return ok(null);
+};
+
 const openReporting = (app: Hono, world: World): void =>
   open(app, world, convert, async ({ seats, body, decide }) => {
     const seat = present(seats[0], "the seat of an admitted server");
     const now = world.now();
-    if (body.at !== undefined && body.at > now + LATEST_MS)
-      return refuse("bad-instant", "at lies in the future. It is milliseconds since 1970, UTC.");
-    if (body.valueMinor !== undefined && !(body.currency && isCurrency(body.currency)))
-      return refuse("bad-currency", "A value needs its currency, as an ISO 4217 code such as USD.");
+    const sense = sensible(body, now);
+    if (!sense.ok) return sense;
     const click = body.click === undefined ? undefined : readClick(world.key, seat.brand, body.click);
     if (body.click !== undefined && !click)
       return refuse(
@@ -63,8 +73,13 @@ const openReporting = (app: Hono, world: World): void =>
       digest: digestOf(world, seat.brand, fields),
       fields,
     };
+    const link = click && (await read<LinkDoc>(readerOf(world.store, seat.brand), `link/${click.link}`));
     const work = report(it, body.at !== undefined, seat.by);
-    return decide(seat.brand, work, (reader, { conversion }) => conversionRow(reader, conversion));
+    const [, done] = await Promise.all([
+      world.record.take(seat.brand, click && link ? [clickTouch(click, link, false)] : []),
+      decide(seat.brand, work, (reader, { conversion }) => conversionRow(reader, conversion)),
+    ]);
+    return done;
   });
 
 /** The doors that report conversions and decide about them. */

@@ -2,7 +2,7 @@ import { read } from "../engine/book.ts";
 import { readerOf } from "../engine/reader.ts";
 import type { LinkDoc } from "../engine/shapes.ts";
 import type { World } from "../world.ts";
-import { type Header, isPrivate, isRobot } from "./arrival.ts";
+import { clickTouch, type Header, isPrivate, isRobot } from "./arrival.ts";
 import { mintClick } from "./click.ts";
 
 interface Found {
@@ -77,23 +77,13 @@ export const openRedirect = (world: World): Follow => {
     if (!found) return notFound;
     const { brand, link } = found;
     const [robot, hidden] = [onlyAsks || isRobot(header), isPrivate(header)];
-    const { id, at } = mintClick(world.key, brand, code, world.now(), world.bytes(10));
-    const touch = {
-      id,
-      at,
-      visitor: null,
-      click: null,
-      kind: "click" as const,
-      link: code,
-      contract: link.contract,
-      robot,
-    };
+    const click = mintClick(world.key, brand, code, world.now(), world.bytes(10));
     // Never waits for the disk: the landing page repeats the click id, which mends a touch lost in a crash.
     void world.record
-      .take(brand, hidden ? [] : [touch], countsOf(link, robot))
+      .take(brand, hidden ? [] : [clickTouch(click, link, robot)], countsOf(link, robot))
       .catch((error) => world.warn("a click was not written", error));
     const headers = {
-      location: landing(link.destination, hidden ? code : id),
+      location: landing(link.destination, hidden ? code : click.id),
       "content-length": "0",
       "cache-control": "no-store",
       "referrer-policy": "strict-origin-when-cross-origin",

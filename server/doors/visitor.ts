@@ -18,6 +18,7 @@ import {
   type Arrival,
   arrivalOf,
   brandOfKey,
+  clickTouch,
   digestOf,
   type Header,
   headerOf,
@@ -58,10 +59,7 @@ const isRecent = (click: Click | undefined, at: number): boolean => click === un
 const touchesOf = (arrival: Arrival, body: v.InferOutput<typeof wire.beacon.body>, at: number): readonly Arriving[] => {
   const { click, link, visitor, robot } = arrival;
   const through = { link: link?.code ?? "", contract: link?.contract ?? null, robot };
-  // The landing page repeats the click, so one lost in a crash right after its redirect is mended here.
-  const clicked: readonly Arriving[] = click
-    ? [{ ...through, id: click.id, at: click.at, visitor: null, click: null, kind: "click" }]
-    : [];
+  const clicked = click && link ? [clickTouch(click, link, robot)] : [];
   const visited: Arriving = {
     ...(isRecent(click, at) ? through : { link: "", contract: null, robot }),
     id: `${body.kind ?? "visit"}:${body.n}`,
@@ -136,7 +134,11 @@ const takeResult = async (world: World, arrival: Arrival, body: Body): Promise<R
     host: arrival.host,
     fields,
   };
-  const done = await world.record.decide(arrival.brand, report(it, false, "page"));
+  const { click, link, robot } = arrival;
+  const [, done] = await Promise.all([
+    world.record.take(arrival.brand, click && link ? [clickTouch(click, link, robot)] : []),
+    world.record.decide(arrival.brand, report(it, false, "page")),
+  ]);
   return done.ok ? ok({ recorded: done.value.fresh }) : done;
 };
 

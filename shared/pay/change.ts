@@ -35,14 +35,14 @@ const changes = (share: ResultShare, periods: readonly Period[]): readonly Chang
   const counts = Math.max(share.countedAt ?? share.at, share.at);
   // What is taken back before it ever counted is known at the moment it counts, never earlier.
   const back = takenBack(share.reversals ?? []).map(({ at, permille }) => change(Math.max(at, counts), -permille));
-  return [change(counts, 1000), ...back].filter(({ volume }) => volume.countNano !== 0n);
+  return [change(counts, 1000), ...back];
 };
 
+// Sorting is stable and ids differ, so what is told of one conversion stays in its own order: counted, then taken back.
 const inOrder = (a: Change, b: Change): number => {
   if (a.knownAt !== b.knownAt) return a.knownAt - b.knownAt;
-  if (a.conversion !== b.conversion) return a.conversion < b.conversion ? -1 : 1;
-  if (a.volume.countNano === b.volume.countNano) return 0;
-  return a.volume.countNano > b.volume.countNano ? -1 : 1;
+  if (a.conversion === b.conversion) return 0;
+  return a.conversion < b.conversion ? -1 : 1;
 };
 
 /** What the evidence tells about these periods, in the order in which it became known; nothing from outside them. */

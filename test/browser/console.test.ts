@@ -33,9 +33,15 @@ const serve = async (folder: string, who: Who, filled = true) => {
   const desk = openDesk(who, filled);
   const streams = new Set<ServerResponse>();
   const resumed: string[] = [];
+  const line = { refusals: 0 };
   const server = createServer(async (request, response) => {
     const url = request.url ?? "/";
     const { pathname, searchParams } = new URL(url, "http://desk");
+    if (pathname === "/v1/live" && line.refusals > 0) {
+      line.refusals -= 1;
+      response.writeHead(503).end();
+      return;
+    }
     if (pathname === "/v1/live") {
       resumed.push(request.headers["last-event-id"]?.toString() ?? `from ${searchParams.get("from")}`);
       response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
@@ -71,7 +77,15 @@ const serve = async (folder: string, who: Who, filled = true) => {
       server.closeAllConnections();
       server.close(closed);
     });
-  return { ...desk, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, say, drop, resumed, close };
+  return {
+    ...desk,
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    say,
+    drop,
+    resumed,
+    line,
+    close,
+  };
 };
 
 type Served = Awaited<ReturnType<typeof serve>>;
@@ -333,6 +347,19 @@ describe("a brand", () => {
       await soon(() => by(page, "visits").getAttribute("data-value")).toBe("18403");
     }));
 
+  it("asks again by itself when the live stream is refused, and goes on from where it was", () =>
+    tell("owner", true, async (page, desk) => {
+      await page.goto(`${desk.origin}${brandPages.campaign}`);
+      await soon(() => by(page, "liveness").getAttribute("data-liveness")).toBe("live");
+      desk.say("4720", { kind: "campaign", at: 1, now: { ...campaignPage, visits: 18_410 } });
+      await soon(() => by(page, "visits").getAttribute("data-value")).toBe("18410");
+      desk.line.refusals = 1;
+      desk.drop();
+      await soon(() => by(page, "liveness").getAttribute("data-liveness")).toBe("reconnecting");
+      await soon(() => desk.resumed).toEqual(["from 4711", "from 4720"]);
+      await soon(() => by(page, "liveness").getAttribute("data-liveness")).toBe("live");
+    }));
+
   it("decides a conversion, each decision asked once more, and the reversal told in thousandths under one id", () =>
     tell("owner", true, async (page, desk) => {
       await page.goto(`${desk.origin}${brandPages.conversion}`);
@@ -521,6 +548,32 @@ describe("every page", () => {
           return Math.max(0, scrollWidth - clientWidth);
         });
         expect({ path, beyond }).toEqual({ path, beyond: 0 });
+      }
+    }));
+
+  it("has one heading of the first rank, and a name for everything that can be used", () =>
+    tell("owner", true, async (page, desk) => {
+      for (const path of Object.values(brandPages).filter((it) => it !== brandPages.missing)) {
+        await page.goto(desk.origin + path);
+        await page.locator("h1").waitFor();
+        const nameless = await page.evaluate(() => {
+          const named = (it: Element): boolean => {
+            const labels =
+              it instanceof HTMLInputElement || it instanceof HTMLSelectElement || it instanceof HTMLTextAreaElement
+                ? it.labels
+                : null;
+            return Boolean(it.getAttribute("aria-label") ?? labels?.[0]?.textContent?.trim() ?? it.textContent?.trim());
+          };
+          const all = [...document.querySelectorAll("input, select, textarea, button, a, svg[role=img], dialog")];
+          return all
+            .filter((it) => !named(it) && !it.hasAttribute("aria-labelledby"))
+            .map((it) => it.outerHTML.slice(0, 120));
+        });
+        expect({ path, nameless, headings: await page.locator("h1").count() }).toEqual({
+          path,
+          nameless: [],
+          headings: 1,
+        });
       }
     }));
 

@@ -14,9 +14,14 @@ import { someContract, someTerms } from "./evidence.ts";
 import { eventually, platform, reset } from "./platform.ts";
 import { openStandin, type Standin } from "./standin.ts";
 
-// Only a document is borrowed: network, locks and storage stay the ones the other tests use.
-const { document, Event } = new Window() as unknown as typeof globalThis;
-Object.assign(globalThis, { document });
+// Only a window is borrowed: network, locks and storage stay the ones the other tests use.
+const window = new Window() as unknown as typeof globalThis;
+const { document, Event } = window;
+Object.assign(globalThis, {
+  document,
+  addEventListener: window.addEventListener.bind(window),
+  removeEventListener: window.removeEventListener.bind(window),
+});
 
 const now = Date.now();
 let server: Standin;

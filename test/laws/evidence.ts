@@ -113,6 +113,12 @@ export const anyTerms: fc.Arbitrary<Terms> = fc
       }) as Terms,
   );
 
+/** Instants that several conversions share: every fifteenth day of a contract and after it. */
+const commonInstant = (terms: Terms): fc.Arbitrary<number> => {
+  const from = Date.parse(`${terms.starts}T18:00:00Z`);
+  return fc.integer({ min: 0, max: 10 }).map((count) => from + count * 15 * 24 * HOUR);
+};
+
 /** An instant in or around a contract, often within a millisecond of where a period begins. */
 export const instantNear = (terms: Terms): fc.Arbitrary<number> => {
   const periods = calendar(terms.starts, terms.ends, terms.period, terms.timeZone);
@@ -141,9 +147,12 @@ const shareAt = (terms: Terms, at: number) =>
       ),
       valueMinor: fc.oneof(fc.constant(199), fc.integer({ min: 0, max: 50_000 })),
       state: often(fc.constant("counted" as const), fc.constantFrom("pending" as const, "rejected" as const)),
-      countedAt: fc.oneof(delayed(at), instantNear(terms)),
+      countedAt: fc.oneof(delayed(at), instantNear(terms), commonInstant(terms)),
       reversals: fc.array(
-        fc.record({ at: fc.oneof(delayed(at), instantNear(terms)), permille: fc.integer({ min: 0, max: 1000 }) }),
+        fc.record({
+          at: fc.oneof(delayed(at), instantNear(terms), commonInstant(terms)),
+          permille: fc.oneof(fc.constantFrom(0, 500, 1000), fc.integer({ min: 0, max: 1000 })),
+        }),
         { maxLength: 3 },
       ),
     },

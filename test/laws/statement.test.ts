@@ -86,10 +86,29 @@ describe("laws of statements", () => {
     );
     fc.assert(
       fc.property(shuffled, ({ terms, shares, other, asOf }) => {
-        expect(text(statement(terms, other, asOf))).toBe(text(statement(terms, shares, asOf)));
+        const turned = other.map((it) => ({ ...it, reversals: [...(it.reversals ?? [])].reverse() }));
+        expect(text(statement(terms, turned, asOf))).toBe(text(statement(terms, shares, asOf)));
       }),
       RUNS,
     );
+  });
+
+  it("nor does the order of two refunds of one conversion at the same instant", () => {
+    const terms: Terms = { ...vectors.terms, ends: "2026-02-28" };
+    const at = Date.UTC(2026, 1, 5);
+    const share = {
+      id: "a",
+      result: "lead",
+      at: Date.UTC(2026, 0, 10),
+      shareMicro: 1_000_000,
+      state: "counted",
+    } as const;
+    const reversals = [300, 900].map((permille) => ({ at, permille }));
+    const [one, other] = [reversals, [...reversals].reverse()].map((it) =>
+      statement(terms, [{ ...share, reversals: it }], Date.UTC(2026, 2, 5)),
+    );
+    expect(text(one)).toBe(text(other));
+    expect(one!.periods[1]!.lines.filter(isCorrection).map(({ amountMinor }) => amountMinor)).toEqual([-1080, -120]);
   });
 
   it("a statement as of an instant needs only what was known then", () => {
@@ -245,6 +264,9 @@ describe("laws of statements", () => {
     const late = shares.map((it) => ({ ...it, reversals: [{ at: Date.UTC(2026, 5, 1), permille: 1000 }] }));
     expect(statement(terms.terms, shares, settledAt(terms.terms, shares)).totalMinor).toBe(most);
     expect(statement(terms.terms, late, settledAt(terms.terms, late)).totalMinor).toBe(0);
+    const long: Terms = { ...terms.terms, ends: "2026-02-28" };
+    const both = late.map((it, index) => ({ ...it, at: Date.UTC(2026, index % 2, 10) }));
+    expect(statement(long, both, settledAt(long, both)).periods.at(-1)!.earnedMinor).toBe(-most);
   });
 });
 

@@ -223,6 +223,10 @@ describe("a fault of shape is told by its place and in words", () => {
     );
   });
 
+  it.each(["quality", "caps", "requires"])("not even alone, as %s", (key) => {
+    expect(faults({ ...base, [key]: [] })).toEqual([`/${key}: must be an object, not a list`]);
+  });
+
   it.each([null, undefined, 5, "terms", true, [], [1], () => 1])("%s is no terms at all", (draft) => {
     expect(faults(draft)).toEqual([expect.stringMatching(/^: must be an object, not /)]);
   });

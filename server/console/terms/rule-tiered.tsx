@@ -9,7 +9,7 @@ const measures = [
   { value: "value", label: "Their value" },
 ];
 
-const modes = [{ value: "marginal", label: "Pays for what lies above it" }];
+const modes = [{ value: "marginal", label: "Pays only above it" }];
 
 type Measure = "count" | "value";
 

@@ -77,6 +77,7 @@ export const FactSchema = v.variant("type", [
   fact("host-added", { campaign: id, host: v.string() }),
   fact("host-verified", { host: v.string(), how: v.picklist(["tag-seen", "loopback"]) }),
   fact("influencer-added", { influencer: id, how: v.picklist(["invited", "imported"]) }),
+  fact("influencer-invited-again", { influencer: id }),
   fact("influencer-joined", { influencer: id }),
   fact("contract-drafted", { contract, campaign: id, influencer: id, version, terms: TermsSchema, termsHash: hash }),
   fact("contract-offered", { contract, version }),
@@ -141,6 +142,8 @@ export const FactSchema = v.variant("type", [
     permille: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
   }),
   fact("conversion-matured", { conversion, contract, into: v.picklist(["approved", "payable"]) }),
+  /** A period that pays something without any result has begun; `period` counts from zero. */
+  fact("period-began", { contract, period: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
   fact("money-moved", {
     contract,
     conversion: v.nullable(id),

@@ -95,7 +95,7 @@ const Thanks = ({ poll, words, close, at: { end, answers } }: Scene) => (
       {poll.thanks}
     </h2>
     {end && <Results questions={poll.questions} answers={answers} standing={end} />}
-    {end && <p class="sum">{`${end.responses.toLocaleString()} ${words.responses}`}</p>}
+    {end && <p class="sum">{`${words.responses}: ${end.responses.toLocaleString()}`}</p>}
     <div class="foot">
       <button type="button" class="go" onClick={close}>
         {words.close}

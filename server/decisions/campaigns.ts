@@ -87,6 +87,16 @@ export const addInfluencer =
     return ok(influencer);
   };
 
+/** An influencer is invited once more: on record, since whoever holds the new link takes their seat. */
+export const inviteAgain =
+  (influencer: string, by: string): Work<string> =>
+  async (unit) => {
+    if (!(await unit.document(`influencer/${influencer}`)))
+      return refuse("not-found", `There is no influencer ${influencer}.`);
+    await unit.record({ type: "influencer-invited-again", influencer }, by);
+    return ok(influencer);
+  };
+
 /** An invited influencer has come. */
 export const joinBrand =
   (influencer: string, name: string): Work<string> =>

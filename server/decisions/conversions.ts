@@ -87,7 +87,7 @@ const conversionOf = async (unit: Unit, conversion: string): Promise<Result<Conv
   return doc ? ok(doc) : refuse("not-found", `There is no conversion ${conversion}.`);
 };
 
-const isLost = (doc: ConversionDoc): boolean => Object.keys(doc.lostAt).length > 0;
+const hasCounted = (doc: ConversionDoc): boolean => Object.keys(doc.countedAt).length > 0;
 
 /** Approve a conversion; approving again changes nothing. */
 export const approve =
@@ -96,7 +96,7 @@ export const approve =
     const doc = await conversionOf(unit, conversion);
     if (!doc.ok) return doc;
     if (doc.value.approved) return ok(conversion);
-    if (isLost(doc.value))
+    if (doc.value.rejected && hasCounted(doc.value))
       return refuse(
         "already-taken-back",
         "This conversion had counted and was then rejected; that is on its statement and stays there.",

@@ -4,14 +4,14 @@ import { wording } from "../../shared/contract/wording.ts";
 import { mint } from "../../shared/kit/id.ts";
 import { ok, present, refuse } from "../../shared/kit/shape.ts";
 import * as wire from "../../shared/wire/brand.ts";
-import { addHost, addInfluencer, closePoll, createCampaign, openPoll } from "../decisions/campaigns.ts";
+import { addHost, addInfluencer, closePoll, createCampaign, inviteAgain, openPoll } from "../decisions/campaigns.ts";
 import { completeContract, createCode, draftContract, offerContract, termsHashOf } from "../decisions/contracts.ts";
 import { read } from "../engine/book.ts";
 import { readerOf } from "../engine/reader.ts";
 import type { BrandDoc, CampaignDoc, PollDoc } from "../engine/shapes.ts";
 import { campaignPage, campaignShown, campaignsShown, influencerShown, influencersShown } from "../shown/campaign.ts";
 import { contractShown } from "../shown/contract.ts";
-import { brandName } from "../shown/names.ts";
+import { brandName, influencerName } from "../shown/names.ts";
 import { pollPage } from "../shown/poll.ts";
 import type { World } from "../world.ts";
 import { find, findContract } from "./access.ts";
@@ -72,20 +72,30 @@ const openSettings = (app: Hono, world: World): void => {
   });
 };
 
+const invitation = async (world: World, brand: string, influencer: string, name: string, email?: string) => {
+  const { token } = await world.people.invite({ brand, influencer, name, ...(email !== undefined && { email }) });
+  const shown = await influencerShown(readerOf(world.store, brand), influencer);
+  return { influencer: shown, invitationUrl: `${world.origin}/join#token=${token}` };
+};
+
 const openInfluencers = (app: Hono, world: World): void => {
   open(app, world, wire.influencers, async ({ seats }) =>
     ok({ influencers: await influencersShown(readerOf(world.store, own(seats).brand)) }),
   );
-  open(app, world, wire.invite, async ({ seats, body, decide }) => {
+  open(app, world, wire.invite, async ({ seats, body }) => {
     const { brand, by } = own(seats);
-    const fresh = mint("influencer", world.bytes(13));
-    const added = await decide(brand, addInfluencer(fresh, body.name, "invited", by), async (_, id) => ({ id }));
+    const influencer = mint("influencer", world.bytes(13));
+    const added = await world.record.decide(brand, addInfluencer(influencer, body.name, "invited", by));
     if (!added.ok) return added;
-    const influencer = added.value.id;
     const { email, name } = body;
-    const { token } = await world.people.invite({ brand, influencer, name, ...(email !== undefined && { email }) });
-    const shown = await influencerShown(readerOf(world.store, brand), influencer);
-    return ok({ influencer: shown, invitationUrl: `${world.origin}/join#token=${token}` });
+    return ok(await invitation(world, brand, influencer, name, email));
+  });
+  open(app, world, wire.inviteAgain, async ({ seats, params }) => {
+    const { brand, by } = own(seats);
+    const again = await world.record.decide(brand, inviteAgain(params.influencer, by));
+    if (!again.ok) return again;
+    const name = await influencerName(readerOf(world.store, brand), params.influencer);
+    return ok(await invitation(world, brand, params.influencer, name));
   });
 };
 

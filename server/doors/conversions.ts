@@ -3,7 +3,7 @@ import type * as v from "valibot";
 import { isCurrency } from "../../shared/kit/currency.ts";
 import { mint } from "../../shared/kit/id.ts";
 import { ok, present, type Result, refuse } from "../../shared/kit/shape.ts";
-import * as wire from "../../shared/wire/brand.ts";
+import * as wire from "../../shared/wire/conversions.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { approve, type Reported, reject, report, reverse } from "../decisions/conversions.ts";
 import { read } from "../engine/book.ts";

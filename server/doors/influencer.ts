@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { base32 } from "../../shared/kit/id.ts";
-import { ok } from "../../shared/kit/shape.ts";
+import { ok, refuse } from "../../shared/kit/shape.ts";
 import * as wire from "../../shared/wire/influencer.ts";
 import { grabLink, signContract } from "../decisions/contracts.ts";
 import { type Reader, readerOf } from "../engine/reader.ts";
@@ -93,7 +93,9 @@ const openEarnings = (app: Hono, world: World): void =>
 export const openInfluencerDoors = (app: Hono, world: World): void => {
   openReading(app, world);
   openEarnings(app, world);
-  open(app, world, wire.sign, async ({ seats, params, body, decide }) => {
+  open(app, world, wire.sign, async ({ who, seats, params, body, decide }) => {
+    if (who?.kind === "person" && who.via === "bearer")
+      return refuse("not-allowed", "Contracts are signed in the web app, where they can be read in full.");
     const found = await findContract(world, seats, params.contract);
     if (!found.ok) return found;
     const { seat } = found.value;

@@ -1,7 +1,8 @@
 import type { Terms } from "../../shared/contract/terms.ts";
+import { present } from "../../shared/kit/shape.ts";
 import { type Period, periodAt, periodsOf } from "../../shared/kit/time.ts";
 import { nothingReached, type Reached, type Stage, stages } from "../../shared/pay/ledger.ts";
-import { priced } from "../../shared/pay/statement.ts";
+import { priced, sumMinor } from "../../shared/pay/statement.ts";
 import { portion, type Volumes } from "../../shared/pay/volume.ts";
 import type { AccountDoc, MovedLine, ShareDoc, StoredVolumes } from "./shapes.ts";
 
@@ -21,7 +22,7 @@ export const volumesOf = (stored: StoredVolumes | undefined): Volumes =>
   );
 
 const netPermille = ({ reversals }: ShareDoc): number =>
-  Math.max(0, 1000 - (reversals ?? []).reduce((sum, { permille }) => sum + permille, 0));
+  1000 - (reversals ?? []).reduce((sum, { permille }) => sum + permille, 0);
 
 const reachedStages = (share: ShareDoc): readonly Stage[] =>
   share.stage === "rejected" ? [] : stages.slice(0, stages.indexOf(share.stage) + 1);
@@ -43,8 +44,8 @@ interface Change {
 const linesOf = (terms: Terms, period: Period, stored: StoredVolumes) =>
   priced(terms, period, volumesOf(stored)).map(({ line }) => line);
 
-const total = (byPeriod: Readonly<Record<string, number>>): number =>
-  Object.values(byPeriod).reduce((sum, it) => sum + it, 0);
+const earnedOf = (terms: Terms, period: Period, stored: StoredVolumes): number =>
+  sumMinor(linesOf(terms, period, stored).map(({ amountMinor }) => amountMinor));
 
 const difference = (before: readonly MovedLine[], after: readonly MovedLine[]): readonly MovedLine[] =>
   after.flatMap(({ code, amountMinor, because }, index) => {
@@ -59,7 +60,7 @@ const restateStage = (account: AccountDoc, terms: Terms, stage: Stage, period: P
     .filter(({ share }) => reachedStages(share).includes(stage))
     .reduce((stored, { share, sign }) => shifted(stored, share, sign), before);
   const lines = linesOf(terms, period, after);
-  const earnedMinor = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const earnedMinor = sumMinor(lines.map(({ amountMinor }) => amountMinor));
   const moved = stage === "accrued" ? difference(linesOf(terms, period, before), lines) : [];
   return {
     volumes: { ...account.volumes, [stage]: { ...account.volumes[stage], [key]: after } },
@@ -67,6 +68,32 @@ const restateStage = (account: AccountDoc, terms: Terms, stage: Stage, period: P
     moving: [...account.moving, ...moved],
   };
 };
+
+const repriced = (account: AccountDoc, terms: Terms, period: Period, changes: readonly Change[]): AccountDoc => {
+  let next = account;
+  for (const stage of stages) next = { ...next, ...restateStage(next, terms, stage, period, changes) };
+  const reached = stages.map((stage) => [stage, sumMinor(Object.values(next.earned[stage]))]);
+  return { ...next, wanted: Object.fromEntries(reached) as unknown as Reached };
+};
+
+const ownPeriods = ({ starts, ends, period, timeZone }: Terms): readonly Period[] =>
+  periodsOf(starts, ends, period, timeZone);
+
+/** The first period from `index` on that pays something without any result. */
+export const paidPeriod = (terms: Terms, index: number): Period | undefined =>
+  ownPeriods(terms).find((period) => period.index >= index && earnedOf(terms, period, {}) > 0);
+
+/** The account once a period has begun: what it pays without any result is earned from then on. */
+export const begun = (account: AccountDoc, terms: Terms, index: number): AccountDoc =>
+  repriced(account, terms, present(ownPeriods(terms)[index], "the period that began"), []);
+
+/** What periods that have not begun will pay without any result, in minor units: on the statement to come, not yet earned. */
+export const notBegunMinor = (account: AccountDoc, terms: Terms): number =>
+  sumMinor(
+    ownPeriods(terms)
+      .filter(({ index }) => account.earned.validated[String(index)] === undefined)
+      .map((period) => earnedOf(terms, period, {})),
+  );
 
 /**
  * The account after one conversion's share went from `before` to `after`: volumes are moved by the difference and only
@@ -79,14 +106,11 @@ export const restated = (
   before: ShareDoc | undefined,
   after: ShareDoc,
 ): AccountDoc => {
-  const period = periodAt(periodsOf(terms.starts, terms.ends, terms.period, terms.timeZone), after.at);
+  const period = periodAt(ownPeriods(terms), after.at);
   if (!period) return account;
   const changes: Change[] = [
     ...(before ? [{ share: before, sign: -1n as const }] : []),
     { share: after, sign: 1n as const },
   ];
-  let next = account;
-  for (const stage of stages) next = { ...next, ...restateStage(next, terms, stage, period, changes) };
-  const wanted = Object.fromEntries(stages.map((stage) => [stage, total(next.earned[stage])])) as unknown as Reached;
-  return { ...next, wanted };
+  return repriced(account, terms, period, changes);
 };

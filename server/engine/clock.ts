@@ -5,44 +5,43 @@ import { postMoney } from "./react.ts";
 import type { Record } from "./record.ts";
 import { atKey } from "./shapes.ts";
 
-type Matured = Omit<FactOf<"conversion-matured">, "type">;
-
-const parse = (key: string): Matured => {
-  const [, , conversion, contract, into] = key.split("/");
-  return { conversion, contract, into } as Matured;
+/** What a key under `due/{at}/` waits for: `period/{contract}/{index}`, or `{conversion}/{contract}/{stage}`. */
+const awaited = (key: string): FactOf<"period-began"> | FactOf<"conversion-matured"> => {
+  const [, , conversion = "", contract = "", last = ""] = key.split("/");
+  if (conversion === "period") return { type: "period-began", contract, period: Number(last) };
+  return { type: "conversion-matured", conversion, contract, into: last as "approved" | "payable" };
 };
 
 const AT_A_TIME = 500;
 
-/** Let one brand's due conversions mature: approved by the brand's silence, or past their hold. Answers how many did. */
-const matureBrand = async (store: Store, record: Record, brand: string, now: number): Promise<number> => {
-  const due = await store.documents(brand, { prefix: "due/", limit: AT_A_TIME });
-  const ripe = due.map(([key]) => key).filter((key) => key < `due/${atKey(now + 1)}`);
-  for (const key of ripe) {
-    await record.decide(brand, async (unit) => {
-      if ((await unit.document(key)) === undefined) return ok(undefined);
-      const { conversion, contract, into } = parse(key);
-      await unit.record({ type: "conversion-matured", conversion, contract, into }, "clock");
-      await postMoney(unit, conversion, "clock");
-      return ok(undefined);
-    });
-  }
+const happen = (record: Record, brand: string, key: string): Promise<unknown> =>
+  record.decide(brand, async (unit) => {
+    if ((await unit.document(key)) === undefined) return ok(undefined);
+    const fact = awaited(key);
+    await unit.record(fact, "clock");
+    await postMoney(unit, fact.type === "conversion-matured" ? fact.conversion : null, "clock");
+    return ok(undefined);
+  });
+
+/** Let what is due for one brand happen. Answers how much did; what fails is noted in `failed` and not tried again. */
+const matureBrand = async (store: Store, record: Record, brand: string, now: number, failed: Map<string, unknown>) => {
+  const due = await store.documents(brand, { prefix: "due/", limit: AT_A_TIME + failed.size });
+  const ripe = due.map(([key]) => key).filter((key) => key < `due/${atKey(now + 1)}` && !failed.has(`${brand} ${key}`));
+  for (const key of ripe) await happen(record, brand, key).catch((error) => failed.set(`${brand} ${key}`, error));
   return ripe.length;
 };
 
 /**
- * Do everything that has fallen due by now, over all brands, and what falls due because of it. Safe to repeat and to
- * interrupt: each step is one decision that looks again whether it is still due.
+ * Do everything that has fallen due by now, over all brands, and what falls due because of it: conversions approved by
+ * silence or past their hold, periods that pay from their beginning. Safe to repeat and to interrupt: each step is one
+ * decision that looks again whether it is still due. What fails holds nothing else up; it is thrown at the end.
  */
 export const mature = async (store: Store, record: Record, now: number): Promise<number> => {
+  const failed = new Map<string, unknown>();
   let all = 0;
   for (const brand of await store.brands()) {
-    for (
-      let done = await matureBrand(store, record, brand, now);
-      done > 0;
-      done = await matureBrand(store, record, brand, now)
-    )
-      all += done;
+    for (let done = -1; done !== 0; all += done) done = await matureBrand(store, record, brand, now, failed);
   }
+  if (failed.size > 0) throw new AggregateError(failed.values(), `due and not done: ${[...failed.keys()].join(", ")}`);
   return all;
 };

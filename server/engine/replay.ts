@@ -70,11 +70,11 @@ const unfair = (fact: Fact): string | undefined => {
   if (fact.type !== "conversion-judged") return undefined;
   for (const [index, { shares }] of fact.settings.entries()) {
     const sum = shares.reduce((all, { shareMicro }) => all + shareMicro, 0);
-    if (sum !== WHOLE_MICRO) return `the shares of setting ${index} sum to ${sum}, not to ${WHOLE_MICRO}`;
+    if (sum !== WHOLE_MICRO) return `has shares in setting ${index} that sum to ${sum}, not to ${WHOLE_MICRO}`;
   }
   for (const { contract, setting, shareMicro } of fact.parts) {
     const given = fact.settings[setting]?.shares.find(({ payee }) => payee === contract)?.shareMicro ?? 0;
-    if (given !== shareMicro) return `${contract} is given ${shareMicro} millionths where its setting gives ${given}`;
+    if (given !== shareMicro) return `gives ${contract} ${shareMicro} millionths where its setting gives ${given}`;
   }
   return undefined;
 };

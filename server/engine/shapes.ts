@@ -69,8 +69,6 @@ export interface ConversionDoc {
   readonly matured: Readonly<Record<string, { readonly approvedAt?: number; readonly payableAt?: number }>>;
   /** When it began to count, by contract. */
   readonly countedAt: Readonly<Record<string, number>>;
-  /** When what had counted was taken back for good, by contract: rejected by the brand, or found to be a repeat. */
-  readonly lostAt: Readonly<Record<string, number>>;
   /** What it has moved, by contract and line. */
   readonly moved: Readonly<Record<string, readonly MovedLine[]>>;
   readonly events: readonly {

@@ -1,8 +1,9 @@
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result } from "../../shared/kit/shape.ts";
-import { stages, trialBalance } from "../../shared/pay/ledger.ts";
+import { expenseAccount, stageAccount, stages, standingAt, trialBalance } from "../../shared/pay/ledger.ts";
 import { type ResultShare, settledAt, statement } from "../../shared/pay/statement.ts";
 import type { Store } from "../store/store.ts";
+import { notBegunMinor } from "./account.ts";
 import { type Flaw, flawed, type Replay, replayed } from "./replay.ts";
 import type { AccountDoc, ContractDoc, ShareDoc } from "./shapes.ts";
 
@@ -101,19 +102,36 @@ const sharesOf = (replay: Replay): ReadonlyMap<string, readonly ResultShare[]> =
 /** What the ledger holds for a contract is what it has earned, and what it has earned is what its statement says. */
 const settled = (
   contract: string,
-  { posted, wanted }: AccountDoc,
+  account: AccountDoc,
   terms: ContractDoc["terms"],
   shares: readonly ResultShare[],
 ): Result<null, Flaw> => {
   const where = `account ${contract}`;
+  const { posted, wanted } = account;
   for (const stage of stages)
     if (posted[stage] !== wanted[stage])
       return flawed(where, `has ${posted[stage]} minor units posted as ${stage} and has earned ${wanted[stage]}`);
   if (terms === null) return flawed(where, "belongs to a contract without terms");
   const { totalMinor } = statement(terms, shares, settledAt(terms, shares));
-  return posted.validated === totalMinor
+  const dueMinor = totalMinor - notBegunMinor(account, terms);
+  return posted.validated === dueMinor
     ? ok(null)
-    : flawed(where, `has ${posted.validated} minor units validated, and its statement comes to ${totalMinor}`);
+    : flawed(where, `has ${posted.validated} minor units validated, and its statement comes to ${dueMinor}`);
+};
+
+/** The ledger's own accounts of a contract hold what is posted for it, stage by stage: credits, so below zero here. */
+const booked = (contract: string, { currency, posted }: AccountDoc, { balances }: Replay): Result<null, Flaw> => {
+  const held = balances.get(currency) ?? new Map<string, number>();
+  const standing = standingAt(posted);
+  const rows = [
+    { account: expenseAccount(contract), shouldHold: posted.accrued },
+    ...stages.map((stage) => ({ account: stageAccount(contract, stage), shouldHold: 0 - standing[stage] })),
+  ];
+  const wrong = rows.find(({ account, shouldHold }) => (held.get(account) ?? 0) !== shouldHold);
+  if (wrong === undefined) return ok(null);
+  const { account, shouldHold } = wrong;
+  const because = `holds ${held.get(account) ?? 0} minor units where ${shouldHold} are posted for the contract`;
+  return flawed(`ledger ${currency} ${account}`, because);
 };
 
 const allSettled = (replay: Replay): Result<number, Flaw> => {
@@ -123,6 +141,8 @@ const allSettled = (replay: Replay): Result<number, Flaw> => {
     const terms = (replay.documents.get(`contract/${contract}`) as unknown as ContractDoc | undefined)?.terms ?? null;
     const right = settled(contract, account, terms, shares.get(contract) ?? []);
     if (!right.ok) return right;
+    const even = booked(contract, account, replay);
+    if (!even.ok) return even;
   }
   return ok(accounts.length);
 };

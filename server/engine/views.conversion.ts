@@ -37,11 +37,10 @@ const shareOf = (doc: ConversionDoc, part: Part, terms: Terms): ShareDoc => {
   const { conversion, result, at, valueMinor, currency } = doc.recorded;
   const priced = currency === terms.currency ? valueMinor : undefined;
   // What had counted and is then rejected stays on the statement it was on, taken back in full.
-  const lostAt = doc.lostAt[part.contract];
+  const rejectedAfterwards = state === "rejected" && countedAt !== undefined;
   const refunds = doc.reversals.map((it) => ({ at: it.at, permille: it.permille }));
-  const before = refunds.filter((it) => lostAt === undefined || it.at <= lostAt);
-  const left = 1000 - before.reduce((sum, { permille }) => sum + permille, 0);
-  const taken = lostAt !== undefined && left > 0 ? [{ at: lostAt, permille: left }] : [];
+  const left = 1000 - refunds.reduce((sum, { permille }) => sum + permille, 0);
+  const taken = rejectedAfterwards && doc.rejected && left > 0 ? [{ at: doc.rejected.at, permille: left }] : [];
   const reversals = [...refunds, ...taken];
   return {
     id: conversion,
@@ -49,10 +48,10 @@ const shareOf = (doc: ConversionDoc, part: Part, terms: Terms): ShareDoc => {
     at,
     shareMicro: part.shareMicro,
     ...(priced !== undefined && { valueMinor: priced }),
-    state: lostAt === undefined ? state : "counted",
+    state: rejectedAfterwards ? "counted" : state,
     ...(countedAt !== undefined && { countedAt }),
     ...(reversals.length > 0 && { reversals }),
-    stage: lostAt === undefined ? stage : "validated",
+    stage: rejectedAfterwards ? "validated" : stage,
     because,
   };
 };
@@ -89,16 +88,22 @@ const countedNow = (doc: ConversionDoc, part: Part, terms: Terms, at: number): C
   return { ...doc, countedAt: { ...doc.countedAt, [part.contract]: from } };
 };
 
-const lostNow = (doc: ConversionDoc, part: Part, terms: Terms, at: number): ConversionDoc => {
-  if (doc.countedAt[part.contract] === undefined || doc.lostAt[part.contract] !== undefined) return doc;
-  if (standing(knownOf(doc, part, terms)).state !== "rejected") return doc;
-  return { ...doc, lostAt: { ...doc.lostAt, [part.contract]: at } };
+/**
+ * What a new verdict rejects has never counted: its period is still open, so no statement that is final told of it. (What
+ * the brand rejects had counted until then.)
+ */
+const uncounted = (doc: ConversionDoc, part: Part, terms: Terms): ConversionDoc => {
+  const { state } = standing(knownOf(doc, part, terms));
+  if (state !== "rejected" || doc.rejected) return doc;
+  const { [part.contract]: _, ...countedAt } = doc.countedAt;
+  const { [part.contract]: __, ...matured } = doc.matured;
+  return { ...doc, countedAt, matured };
 };
 
 const restatePart = async (book: Book, before: ConversionDoc, part: Part, at: number): Promise<ConversionDoc> => {
   const contract = await known<ContractDoc>(book, `contract/${part.contract}`);
   const terms = present(contract.terms, "the terms of a running contract");
-  const doc = lostNow(countedNow(before, part, terms, at), part, terms, at);
+  const doc = uncounted(countedNow(before, part, terms, at), part, terms);
   const key = `share/${part.contract}/${doc.recorded.conversion}`;
   const old = await read<ShareDoc>(book, key);
   const share = shareOf(doc, part, terms);
@@ -183,7 +188,6 @@ const recorded: Fold<"conversion-recorded"> = async (book, entry) => {
     reversals: [],
     matured: {},
     countedAt: {},
-    lostAt: {},
     moved: {},
     events: [event(entry, "recorded", fact.via)],
   });

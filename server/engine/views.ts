@@ -1,14 +1,29 @@
 import { count, emptyTally, type Tally } from "../../shared/audience/poll.ts";
 import { type ContractFact, contractLife } from "../../shared/contract/contract.ts";
+import type { Terms } from "../../shared/contract/terms.ts";
 import type { Entry, Fact, FactType } from "../../shared/fact.ts";
+import { present } from "../../shared/kit/shape.ts";
+import type { Period } from "../../shared/kit/time.ts";
+import { begun, emptyAccount, paidPeriod } from "./account.ts";
 import { type Book, type Fold, known, put, read } from "./book.ts";
-import { atKey, type CampaignDoc, type ContractDoc, type HostDoc, type PollDoc } from "./shapes.ts";
+import { type AccountDoc, atKey, type CampaignDoc, type ContractDoc, type HostDoc, type PollDoc } from "./shapes.ts";
 import { conversionViews } from "./views.conversion.ts";
 
 const withHost = async (book: Book, campaign: string, host: string): Promise<void> => {
   const doc = (await read<HostDoc>(book, `host/${host}`)) ?? { campaigns: [], verified: null };
   put(book, `host/${host}`, { ...doc, campaigns: [...new Set([...doc.campaigns, campaign])] });
 };
+
+const termsOf = ({ terms }: ContractDoc): Terms => present(terms, "the terms of a running contract");
+
+/** A period that pays something without any result falls due when it begins. */
+const awaitPeriod = (book: Book, contract: string, terms: Terms, index: number): void => {
+  const next = paidPeriod(terms, index);
+  if (next) put(book, periodKey(contract, next), {});
+};
+
+const periodKey = (contract: string, { from, index }: Period): string =>
+  `due/${atKey(from)}/period/${contract}/${index}`;
 
 const contractFact = async (book: Book, { at, fact }: Entry<Extract<Fact, ContractFact>>): Promise<void> => {
   const key = `contract/${fact.contract}`;
@@ -24,6 +39,7 @@ const contractFact = async (book: Book, { at, fact }: Entry<Extract<Fact, Contra
     }),
   };
   put(book, key, after);
+  if (fact.type === "contract-started") awaitPeriod(book, fact.contract, termsOf(after), 0);
   if (fact.type === "contract-drafted") {
     put(book, `campaign-contract/${fact.campaign}/${fact.contract}`, {});
     put(book, `influencer-contract/${fact.influencer}/${fact.contract}`, {});
@@ -47,9 +63,14 @@ const others = {
   },
   "influencer-added": (book, { at, fact: { influencer } }) =>
     put(book, `influencer/${influencer}`, { id: influencer, addedAt: at, joinedAt: null }),
+  // The invitation itself lies with the people; that there was another one stays on record.
+  "influencer-invited-again": () => {},
   "influencer-joined": async (book, { at, fact: { influencer } }) =>
     put(book, `influencer/${influencer}`, { ...(await known<object>(book, `influencer/${influencer}`)), joinedAt: at }),
-  "code-created": (book, { fact: { code, contract } }) => put(book, `code/${code}`, { contract }),
+  "code-created": (book, { fact: { code, contract } }) => {
+    put(book, `code/${code}`, { contract });
+    put(book, `contract-code/${contract}/${code}`, {});
+  },
   "link-created": (book, { at, fact: { link: code, contract, destination } }) => {
     put(book, `link/${code}`, { code, contract, destination, createdAt: at });
     put(book, `landing/${contract}/${destination}`, { code });
@@ -76,6 +97,14 @@ const others = {
     const tally = (await read<Tally>(book, `tally/${poll}`)) ?? emptyTally;
     put(book, `tally/${poll}`, count(tally, doc.questions, answers));
     put(book, `poll-answer/${poll}/${answer}`, {});
+  },
+  "period-began": async (book, { fact: { contract, period: index } }) => {
+    const terms = termsOf(await known<ContractDoc>(book, `contract/${contract}`));
+    const began = present(paidPeriod(terms, index), "the period that began");
+    book.put(periodKey(contract, began), null);
+    const account = (await read<AccountDoc>(book, `account/${contract}`)) ?? emptyAccount(terms.currency);
+    put(book, `account/${contract}`, begun(account, terms, index));
+    awaitPeriod(book, contract, terms, index + 1);
   },
   "contract-drafted": contractFact,
   "contract-offered": contractFact,

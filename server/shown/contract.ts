@@ -39,6 +39,7 @@ export const contractShown = async (reader: Reader, id: string): Promise<Shown<t
     text: [...wording(terms)],
     signatures: await signatures(reader, doc),
     hosts: await hostsOf(reader, campaign),
+    codes: (await reader.documents(`contract-code/${id}/`)).map(([key]) => key.slice(`contract-code/${id}/`.length)),
     draftedAt: doc.draftedAt,
   };
 };

@@ -26,9 +26,7 @@ const stageOf = async (reader: Reader, doc: ConversionDoc): Promise<Row["stage"]
   const paid = (doc.verdict?.parts ?? []).filter(({ shareMicro }) => shareMicro > 0);
   if (paid.length === 0) return "house";
   const shares = await Promise.all(
-    paid
-      .filter(({ contract }) => doc.lostAt[contract] === undefined)
-      .map(({ contract }) => known<ShareDoc>(reader, `share/${contract}/${doc.recorded.conversion}`)),
+    paid.map(({ contract }) => known<ShareDoc>(reader, `share/${contract}/${doc.recorded.conversion}`)),
   );
   return ORDER.find((stage) => shares.some((share) => share.stage === stage)) ?? "rejected";
 };

@@ -30,13 +30,13 @@ const touchOf = (row: Row): TouchRow => ({
 
 const pair = (row: Row): readonly [string, Json] => [String(row.key), JSON.parse(String(row.body))];
 
-/** The first text after every text that starts with `prefix`: what a range of keys stops before. */
-const pastPrefix = (prefix: string): string => `${prefix}\u{10ffff}`;
+/** What a range of keys stops before: keys are ordered as bytes of UTF-8, where no letter begins with this one. */
+const pastPrefix = (prefix: string): Uint8Array => Buffer.concat([Buffer.from(prefix), Buffer.of(0xff)]);
 
 const ranged = (database: DatabaseSync, table: "document" | "private") => {
   const select = (order: string, after: string): StatementSync =>
     database.prepare(
-      `select key, body from ${table} where brand = ? and key >= ? and key < ? and key ${after} ? order by key ${order} limit ?`,
+      `select key, body from ${table} where brand = ? and key >= ? and key < cast(? as text) and key ${after} cast(? as text) order by key ${order} limit ?`,
     );
   const [forwards, backwards] = [select("asc", ">"), select("desc", "<")];
   return async (brand: string, { prefix, after, limit, backwards: back }: Range) => {
@@ -109,7 +109,7 @@ const committer = (database: DatabaseSync, head: (brand: string) => Head) => {
   const touches = touchWriter(database, count);
   const small = smallWriter(database);
   const write = (writes: Writes): void => {
-    if (writes.facts.length > 0 && head(writes.brand).seq !== writes.expect.seq) throw new Error(STALE_HEAD);
+    if (writes.facts.length > 0 && head(writes.brand).hash !== writes.expect.hash) throw new Error(STALE_HEAD);
     facts(writes.facts);
     documents(writes.brand, writes.documents);
     privates(writes.brand, writes.privates);
@@ -148,7 +148,12 @@ const touchReader = (database: DatabaseSync) => {
 const factReader = (database: DatabaseSync) => {
   const last = database.prepare("select seq, hash from fact where brand = ? order by seq desc limit 1");
   const some = database.prepare("select * from fact where brand = ? and seq > ? order by seq limit ?");
-  const all = database.prepare("select distinct brand from fact order by brand");
+  // One step of an index for each brand, where `distinct` would read every fact.
+  const all = database.prepare(`with recursive it(brand) as (
+    select min(brand) from (select min(brand) as brand from fact union all select min(brand) from document)
+    union all select (select min(brand) from (select min(brand) as brand from fact where brand > it.brand
+      union all select min(brand) from document where brand > it.brand)) from it where brand is not null
+  ) select brand from it where brand is not null`);
   return {
     head: (brand: string): Head => {
       const row = last.get(brand) as Row | undefined;

@@ -92,6 +92,7 @@ export interface Store {
   count(brand: string, key: string): Promise<number>;
   answered(brand: string, key: string): Promise<Answered | undefined>;
   brandOf(name: string): Promise<string | undefined>;
+  /** The brands that have facts or documents, in order. */
   brands(): Promise<readonly string[]>;
   /** The highest `order` any touch has, so that the next one follows. */
   lastOrder(): Promise<number>;

@@ -84,7 +84,8 @@ const held = (minor: bigint): number => {
   return minor < -most ? -LARGEST_MINOR : Number(minor);
 };
 
-const sumMinor = (amounts: readonly number[]): number => held(amounts.reduce((sum, it) => sum + BigInt(it), 0n));
+/** The sum of some amounts of minor units of one currency; like every figure it stops at the largest that a number holds. */
+export const sumMinor = (amounts: readonly number[]): number => held(amounts.reduce((sum, it) => sum + BigInt(it), 0n));
 
 /** The lines the pay rules earn for a period with these net volumes: one line a rule, each rounded once, half-even. */
 export const priced = (terms: Terms, period: Period, volumes: Volumes): readonly Priced[] =>

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { QuestionSchema } from "../audience/poll.ts";
 import { idOf } from "../kit/id.ts";
 import { endpoint } from "./endpoint.ts";
-import { Campaign, CampaignPage, Contract, ConversionRow, Influencer, PollPage } from "./shown.ts";
+import { Campaign, CampaignPage, Contract, Influencer, PollPage } from "./shown.ts";
 
 const none = v.undefined();
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120));
@@ -121,6 +121,17 @@ export const invite = endpoint({
     name,
     email: v.optional(v.pipe(v.string(), v.maxLength(254), v.email("must be an e-mail address"))),
   }),
+  reply: v.object({ influencer: Influencer, invitationUrl: v.string() }),
+});
+
+/** Another invitation for someone who lost theirs, or is signed out everywhere. The one before stops working; that there was another stays on record. */
+export const inviteAgain = endpoint({
+  method: "POST",
+  path: "/v1/influencers/:influencer/invitation",
+  audience: ["brand"],
+  says: "Make a new invitation link for an influencer; the one before stops working.",
+  query: none,
+  body: v.strictObject({}),
   reply: v.object({ influencer: Influencer, invitationUrl: v.string() }),
 });
 
@@ -244,55 +255,4 @@ export const closePoll = endpoint({
   query: none,
   body: v.strictObject({}),
   reply: PollPage,
-});
-
-/** Conversions, newest first, fifty at a time; `next` asks for the following ones. */
-export const conversions = endpoint({
-  method: "GET",
-  path: "/v1/conversions",
-  audience: ["brand"],
-  says: "List conversions, newest first.",
-  query: v.strictObject({ campaign: v.optional(v.string()), after: v.optional(v.string()) }),
-  body: none,
-  reply: v.object({ conversions: v.array(ConversionRow), next: v.nullable(v.string()) }),
-});
-
-/** Approve a conversion: it counts, and its money is past review. Also answers a lead that was held for review. */
-export const approve = endpoint({
-  method: "POST",
-  path: "/v1/conversions/:conversion/approve",
-  audience: ["brand", "server"],
-  says: "Approve a conversion.",
-  query: none,
-  body: v.strictObject({}),
-  reply: ConversionRow,
-});
-
-/** Reject a conversion with a coded reason the influencer is shown. What it had earned is taken back. */
-export const reject = endpoint({
-  method: "POST",
-  path: "/v1/conversions/:conversion/reject",
-  audience: ["brand", "server"],
-  says: "Reject a conversion, giving the reason the influencer will see.",
-  query: none,
-  body: v.strictObject({
-    reason: v.picklist(["duplicate", "fake", "out-of-criteria", "unreachable", "test", "other"]),
-    note: v.optional(text(500)),
-  }),
-  reply: ConversionRow,
-});
-
-/** Take back part or all of a conversion from now on: a refund. `reversal` is the caller's id for it; the same id acts once. */
-export const reverse = endpoint({
-  method: "POST",
-  path: "/v1/conversions/:conversion/reverse",
-  audience: ["brand", "server"],
-  says: "Take back part or all of a conversion, such as for a refund.",
-  query: none,
-  body: v.strictObject({
-    reversal: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
-    permille: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
-    note: v.optional(text(500)),
-  }),
-  reply: ConversionRow,
 });

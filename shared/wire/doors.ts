@@ -1,4 +1,5 @@
 import * as brand from "./brand.ts";
+import * as conversions from "./conversions.ts";
 import type { Endpoint } from "./endpoint.ts";
 import * as health from "./health.ts";
 import * as influencer from "./influencer.ts";
@@ -11,7 +12,7 @@ const isDoor = (it: unknown): it is Endpoint => typeof it === "object" && it !==
 
 /** Every door there is, by name: what `openapi.json` is printed from and tests go through one by one. */
 export const doors: Readonly<Record<string, Endpoint>> = Object.fromEntries(
-  [visitor, people, influencer, brand, partner, live, health]
+  [visitor, people, influencer, brand, conversions, partner, live, health]
     .flatMap((room) => Object.entries(room))
     .filter((entry): entry is [string, Endpoint] => isDoor(entry[1])),
 );

@@ -56,6 +56,8 @@ export const Contract = v.object({
   text: v.array(v.string()),
   signatures: v.array(Signature),
   hosts: v.array(Host),
+  /** Promo codes that belong to this contract. */
+  codes: v.optional(v.array(v.string()), []),
   draftedAt: at,
 });
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { signInUrl } from "../../server/brands.ts";
 import { serveLanding } from "../../server/demo/landing.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
+import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { type Caller, enter, fine, type House, openHouse } from "../house.ts";
 import { launch } from "./chromium.ts";
@@ -193,7 +194,7 @@ const answerPoll = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await page.getByText("Thank you").first().waitFor();
   keep("poll-results", await page.screenshot());
-  await page.locator("footer button", { hasText: "Close" }).click();
+  await page.locator("makegood-poll .thanks button").click();
 };
 
 /** Whoever does not care for the poll closes it. */
@@ -286,8 +287,8 @@ test("the brand sees the same in its console, live", async () => {
     .poll(() => desk.locator(`[data-contract="${contract}"] [data-testid="credited-amount"]`).innerText())
     .toBe("$13.00");
   keep("console-campaign", await desk.screenshot({ fullPage: true }));
-  const row = fine(await house.owner.ask(brandDoors.conversions)).conversions[0]!;
-  fine(await house.owner.ask(brandDoors.reject, { params: { conversion: row.id }, body: { reason: "fake" } }));
+  const row = fine(await house.owner.ask(conversionDoors.conversions)).conversions[0]!;
+  fine(await house.owner.ask(conversionDoors.reject, { params: { conversion: row.id }, body: { reason: "fake" } }));
   // Without the second lead a fifth of a lead is left, and the page says so by itself.
   await expect
     .poll(() => desk.locator(`[data-contract="${contract}"] [data-testid="credited-amount"]`).innerText(), {

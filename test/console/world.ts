@@ -80,6 +80,7 @@ const contractOf = (
 ): Shown<"Contract"> => ({
   brand: ids.brand,
   brandName: "Larkspur Academy",
+  codes: [],
   campaign: ids.campaign,
   campaignName: "Spring enrolment",
   version: 1,

@@ -62,6 +62,7 @@ export const hashOf = (terms: Terms): string => createHash("sha256").update(sign
 /** A running contract on some hosts. */
 export const someContract = (id: string, hosts: readonly string[], at: number, terms: Terms): Contract => ({
   id,
+  codes: [],
   brand: "brd_acme",
   brandName: "Acme Coding",
   campaign: `cmp_${id}`,

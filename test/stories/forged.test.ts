@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mintClick } from "../../server/doors/click.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
+import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { fine, type House, openHouse } from "../house.ts";
@@ -50,7 +51,7 @@ const creditedFor = async (given: object, headers: Record<string, string> = {}):
   const id = fresh("lead");
   const fields = { email: `${id}@visitor.example` };
   expect((await tell("/v1/results", { result: "lead", id, fields, ...given }, headers)).status).toBe(200);
-  const { conversions } = fine(await scene.owner.ask(brandDoors.conversions, {}));
+  const { conversions } = fine(await scene.owner.ask(conversionDoors.conversions, {}));
   const row = conversions.find(({ externalId }) => externalId === id);
   return row!.credited.map(({ influencer }) => influencer);
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as brandDoors from "../../shared/wire/brand.ts";
+import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { caller, fine, type House, openHouse } from "../house.ts";
@@ -48,7 +49,7 @@ test("a request repeated under its key gets the same answer, letter by letter, a
   const body = `{"result":"sale","id":"keyed-1","valueMinor":4000,"currency":"USD","click":"${click}"}`;
   const reordered = `{ "currency": "USD", "id": "keyed-1", "click": "${click}", "valueMinor": 4e3, "result": "sale" }`;
   const first = await (await convertOnce(body, "key-1")).text();
-  fine(await scene.server.ask(brandDoors.approve, { params: { conversion: JSON.parse(first).id }, body: {} }));
+  fine(await scene.server.ask(conversionDoors.approve, { params: { conversion: JSON.parse(first).id }, body: {} }));
   const before = await head();
   expect(await (await convertOnce(body, "key-1")).text()).toBe(first);
   expect(await (await convertOnce(reordered, "key-1")).text()).toBe(first);
@@ -74,7 +75,7 @@ test("one key at two doors, or of two callers, means two things", async () => {
   const theirs = fine(await rival.server.ask(convert, { body: { result: "lead", id: "same-name" }, headers }));
   expect(theirs.id).not.toBe(mine.id);
   const other = fine(
-    await scene.server.ask(brandDoors.approve, { params: { conversion: mine.id }, body: {}, headers }),
+    await scene.server.ask(conversionDoors.approve, { params: { conversion: mine.id }, body: {}, headers }),
   );
   expect(other.id).toBe(mine.id);
 });
@@ -158,7 +159,7 @@ test("fifty duplicates at once are one conversion, one payment, one reversal", a
   expect(new Set(rows.map(({ id }) => id)).size).toBe(1);
   const conversion = rows[0]!.id;
   const reversal = { params: { conversion }, body: { reversal: "refund-1", permille: 400 } };
-  await many(50, async () => fine(await scene.server.ask(brandDoors.reverse, reversal)));
+  await many(50, async () => fine(await scene.server.ask(conversionDoors.reverse, reversal)));
   const page = fine(await scene.owner.ask(influencerDoors.conversion, { params: { conversion } }));
   expect(page.events.map(({ what }) => what)).toEqual(["recorded", "judged", "reversed"]);
   expect(page.parts[0]).toMatchObject({ shareMicro: 1_000_000, amountMinor: 435 });
@@ -184,7 +185,7 @@ test("of fifty different reports under one id, one is recorded and the others ar
 test("a reversal acts once under its id, never beyond the whole, and never under another amount", async () => {
   const { id: conversion } = fine(await scene.server.ask(convert, { body: { result: "lead", id: "to-reverse" } }));
   const reverse = (reversal: string, permille: number) =>
-    scene.server.ask(brandDoors.reverse, { params: { conversion }, body: { reversal, permille } });
+    scene.server.ask(conversionDoors.reverse, { params: { conversion }, body: { reversal, permille } });
   fine(await reverse("r-1", 600));
   const before = await head();
   fine(await reverse("r-1", 600));
@@ -192,15 +193,17 @@ test("a reversal acts once under its id, never beyond the whole, and never under
   expect(await reverse("r-2", 401)).toMatchObject({ refusal: { code: "more-than-whole" } });
   expect(await head()).toEqual(before);
   fine(await reverse("r-2", 400));
-  const row = fine(await scene.owner.ask(brandDoors.conversions, {})).conversions.find(({ id }) => id === conversion);
+  const row = fine(await scene.owner.ask(conversionDoors.conversions, {})).conversions.find(
+    ({ id }) => id === conversion,
+  );
   expect(row?.stage).toBe("reversed");
 });
 
 test("approving, rejecting and closing twice record once", async () => {
   const { id: conversion } = fine(await scene.server.ask(convert, { body: { result: "lead", id: "to-decide" } }));
-  const approve = () => scene.owner.ask(brandDoors.approve, { params: { conversion }, body: {} });
+  const approve = () => scene.owner.ask(conversionDoors.approve, { params: { conversion }, body: {} });
   const reject = () =>
-    scene.owner.ask(brandDoors.reject, { params: { conversion }, body: { reason: "fake" as const } });
+    scene.owner.ask(conversionDoors.reject, { params: { conversion }, body: { reason: "fake" as const } });
   for (const decide of [approve, reject]) {
     fine(await decide());
     const before = await head();
@@ -289,8 +292,10 @@ test("two brands that use the same names for things never meet", async () => {
   expect(mine.credited).toMatchObject([{ influencer: scene.influencer }]);
   expect(theirs.credited).toMatchObject([{ influencer: rival.influencer }]);
   const reversal = { reversal: "same-refund", permille: 500 };
-  fine(await scene.server.ask(brandDoors.reverse, { params: { conversion: mine.id }, body: reversal }));
-  const kept = fine(await rival.owner.ask(brandDoors.conversions, {})).conversions.find(({ id }) => id === theirs.id);
+  fine(await scene.server.ask(conversionDoors.reverse, { params: { conversion: mine.id }, body: reversal }));
+  const kept = fine(await rival.owner.ask(conversionDoors.conversions, {})).conversions.find(
+    ({ id }) => id === theirs.id,
+  );
   expect(kept?.stage).toBe("validated");
   const both = await many(2, async (index) => {
     const { brand } = [scene, rival][index]!;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as brandDoors from "../../shared/wire/brand.ts";
+import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { type Caller, enter, fine, type House, openHouse } from "../house.ts";
@@ -149,8 +150,8 @@ test("a sale from the brand's server counts at once, once, and a refund takes it
   const before = fine(await ana.ask(influencerDoors.statementOf, { params: { contract } })).statement.totalMinor;
   expect(before).toBe(1000 + 1443);
   const half = { params: { conversion: row.id }, body: { reversal: "refund-1", permille: 500 } };
-  fine(await house.server.ask(brandDoors.reverse, half));
-  fine(await house.server.ask(brandDoors.reverse, half));
+  fine(await house.server.ask(conversionDoors.reverse, half));
+  fine(await house.server.ask(conversionDoors.reverse, half));
   expect(fine(await ana.ask(influencerDoors.statementOf, { params: { contract } })).statement.totalMinor).toBe(
     1000 + 721,
   );

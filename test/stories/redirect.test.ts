@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as brandDoors from "../../shared/wire/brand.ts";
+import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { fine, type House, openHouse } from "../house.ts";
 import { clickOn, follow, headOf, LANDING, NOON, type Scene, say, setTheScene } from "./scene.ts";
@@ -143,7 +144,7 @@ test("a link goes on leading when its contract's days are over, and then credits
   await say(house.origin, "/v1/beacon", { ...whence, n: "view-late-1" });
   const lead = { ...whence, n: "lead-late-1", result: "lead", fields: { email: "late@visitor.example" } };
   expect((await say(house.origin, "/v1/results", lead)).status).toBe(200);
-  const [row] = fine(await scene.owner.ask(brandDoors.conversions, {})).conversions;
+  const [row] = fine(await scene.owner.ask(conversionDoors.conversions, {})).conversions;
   expect(row).toMatchObject({ stage: "house", credited: [] });
   house.clock.at = began;
 });

@@ -10,7 +10,7 @@ import { Card } from "../parts/small.tsx";
 /** Give a contract a promo code. */
 export const Codes = ({ it }: { readonly it: Contract }) => {
   const typed = useSignal("");
-  const made = useSignal<readonly string[]>([]);
+  const made = useSignal<readonly string[]>(it.codes);
   const form = useSubmit(createCode, ({ code }) => {
     typed.value = "";
     made.value = [...made.peek().filter((one) => one !== code), code];
@@ -21,7 +21,7 @@ export const Codes = ({ it }: { readonly it: Contract }) => {
         A customer who uses {it.influencerName}'s code counts as led here by it, even without a click.
       </p>
       {made.value.length > 0 && (
-        <ul class="chips" data-testid="codes" aria-label="Codes made just now">
+        <ul class="chips" data-testid="codes" aria-label="Codes of this contract">
           {made.value.map((code) => (
             <li key={code}>
               <span class="badge good mono">{code}</span>

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { approve } from "../../../shared/wire/brand.ts";
+import { approve } from "../../../shared/wire/conversions.ts";
 import { useSubmit } from "../kit/submit.ts";
 import type { ConversionPage } from "../kit/wire.ts";
 import { Button } from "../parts/button.tsx";

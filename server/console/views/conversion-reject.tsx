@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { reject } from "../../../shared/wire/brand.ts";
+import { reject } from "../../../shared/wire/conversions.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
 import { rejections } from "../kit/words.ts";
 import { Button } from "../parts/button.tsx";

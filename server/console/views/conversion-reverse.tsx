@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { reverse } from "../../../shared/wire/brand.ts";
+import { reverse } from "../../../shared/wire/conversions.ts";
 import { money } from "../kit/figures.ts";
 import { fresh, saidOf, useSubmit } from "../kit/submit.ts";
 import type { ConversionPage } from "../kit/wire.ts";

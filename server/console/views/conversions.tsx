@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { campaigns, conversions } from "../../../shared/wire/brand.ts";
+import { campaigns } from "../../../shared/wire/brand.ts";
+import { conversions } from "../../../shared/wire/conversions.ts";
 import { ask, type Problem } from "../kit/ask.ts";
 import { money, percent } from "../kit/figures.ts";
 import { useLoad } from "../kit/load.ts";

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { influencers, invite } from "../../../shared/wire/brand.ts";
+import { influencers, invite, inviteAgain } from "../../../shared/wire/brand.ts";
 import { ask } from "../kit/ask.ts";
 import { useLoad } from "../kit/load.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
@@ -15,16 +15,37 @@ import { Empty, Shown } from "../parts/states.tsx";
 const joined = { title: "Joined", tone: "good", says: "Has accepted the invitation." } as const;
 const invited = { title: "Invited", tone: "warn", says: "Has not accepted the invitation yet." } as const;
 
-const Row = ({ it }: { readonly it: Influencer }) => (
-  <li class="row-link" data-testid="influencer-row" data-influencer={it.id}>
-    <div>
-      <span class="row-title">{it.name}</span> <Badge word={it.joined ? joined : invited} />
-    </div>
-    <a href={`/contracts/new?influencer=${it.id}`}>Draft a contract</a>
-  </li>
-);
+const Row = ({ it, onAgain }: { readonly it: Influencer; readonly onAgain: (sent: Sent) => void }) => {
+  const form = useSubmit(inviteAgain, ({ influencer, invitationUrl }) =>
+    onAgain({ name: influencer.name, url: invitationUrl }),
+  );
+  return (
+    <li class="row-link" data-testid="influencer-row" data-influencer={it.id}>
+      <div>
+        <span class="row-title">{it.name}</span> <Badge word={it.joined ? joined : invited} />
+      </div>
+      <div class="actions">
+        <Button
+          kind="quiet"
+          busy={form.busy.value}
+          onPress={() => void form.submit({ params: { influencer: it.id }, body: {} })}
+          testid="invite-again"
+        >
+          New link
+        </Button>
+        <a href={`/contracts/new?influencer=${it.id}`}>Draft a contract</a>
+      </div>
+    </li>
+  );
+};
 
-const Invited = ({ name, url }: { readonly name: string; readonly url: string }) => (
+/** An invitation as it was just made: for whom, and the link. */
+interface Sent {
+  readonly name: string;
+  readonly url: string;
+}
+
+const Invited = ({ name, url }: Sent) => (
   <div class="stack" data-testid="invitation">
     <p>
       Send this link to <strong>{name}</strong>, by whatever way you trust. It works once, within fourteen days, and is
@@ -37,7 +58,7 @@ const Invited = ({ name, url }: { readonly name: string; readonly url: string })
 const Invite = ({ onInvited }: { readonly onInvited: () => void }) => {
   const name = useSignal("");
   const email = useSignal("");
-  const sent = useSignal<{ readonly name: string; readonly url: string } | null>(null);
+  const sent = useSignal<Sent | null>(null);
   const form = useSubmit(invite, ({ influencer, invitationUrl }) => {
     sent.value = { name: influencer.name, url: invitationUrl };
     onInvited();
@@ -81,6 +102,7 @@ const Invite = ({ onInvited }: { readonly onInvited: () => void }) => {
 export const InfluencersView = () => {
   const load = useLoad("influencers", () => ask(influencers));
   const inviting = useSignal(false);
+  const again = useSignal<Sent | null>(null);
   return (
     <>
       <Head title="Influencers" under="The people who promote you.">
@@ -99,7 +121,7 @@ export const InfluencersView = () => {
           ) : (
             <ul class="rows card" data-testid="influencers">
               {shown.influencers.map((it) => (
-                <Row key={it.id} it={it} />
+                <Row key={it.id} it={it} onAgain={(sent) => (again.value = sent)} />
               ))}
             </ul>
           )
@@ -112,6 +134,14 @@ export const InfluencersView = () => {
         testid="invite-dialog"
       >
         <Invite onInvited={load.again} />
+      </Dialog>
+      <Dialog
+        open={again.value !== null}
+        title="A new link"
+        onClose={() => (again.value = null)}
+        testid="invite-again-dialog"
+      >
+        {again.value && <Invited {...again.value} />}
       </Dialog>
     </>
   );

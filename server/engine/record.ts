@@ -175,16 +175,24 @@ export const openRecord = (options: Options & { readonly order: number }): Recor
     }
     running = undefined;
   };
-  let soon: NodeJS.Timeout | undefined;
   const wake = (): void => {
-    clearTimeout(soon);
-    soon = undefined;
     // One turn of the event loop gathers what arrives together; the commit's own time gathers the next batch.
     running ??= new Promise((resolve) => setImmediate(resolve)).then(drain);
   };
-  // Touches come by the thousand and each commit costs a wait for the disk: they gather a little longer.
+  // Touches come by the thousand and each commit costs a wait for the disk: they gather for as long as every turn of the
+  // event loop brings more, and never longer than a moment.
+  let gathering = false;
+  const gather = (before: number, until: number): void => {
+    if (taken.length > before && performance.now() < until) setImmediate(gather, taken.length, until);
+    else {
+      gathering = false;
+      wake();
+    }
+  };
   const wakeSoon = (): void => {
-    if (!running) soon ??= setTimeout(wake, GATHER_MS);
+    if (running || gathering) return;
+    gathering = true;
+    setImmediate(gather, 0, performance.now() + GATHER_MS);
   };
   return {
     decide: <Value>(brand: string, work: Work<Value>) =>

@@ -1,3 +1,4 @@
+import { setImmediate as breath } from "node:timers/promises";
 import * as v from "valibot";
 import { type Entry, type Fact, FactSchema } from "../../shared/fact.ts";
 import { WHOLE_MICRO } from "../../shared/judge/attribution.ts";
@@ -131,5 +132,7 @@ export const replayed = async (
       heard(head.seq);
     }
     if (some.length < AT_A_TIME) return ok(replay);
+    // A long check must still hear Ctrl+C.
+    await breath();
   }
 };

@@ -1,3 +1,4 @@
+import { setImmediate as breath } from "node:timers/promises";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result } from "../../shared/kit/shape.ts";
 import { expenseAccount, stageAccount, stages, standingAt, trialBalance } from "../../shared/pay/ledger.ts";
@@ -51,6 +52,7 @@ const compared = async (
     watch.comparing(documents.size - unseen.size, documents.size);
     if (some.length < AT_A_TIME) break;
     after = some.at(-1)?.[0];
+    await breath();
   }
   const [missing] = [...unseen].sort();
   return missing === undefined ? ok(null) : flawed(`document ${missing}`, "is not stored, and the facts make it");

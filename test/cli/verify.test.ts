@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reverse } from "../../server/decisions/conversions.ts";
 import { mature } from "../../server/engine/clock.ts";
 import { chained } from "../../server/engine/unit.ts";
+import { verifyBrand } from "../../server/engine/verify.ts";
+import { readSqlite } from "../../server/store/sqlite.ts";
 import { canonical } from "../../shared/kit/canonical.ts";
 import { fine } from "../house.ts";
 import { openPast, type Past, run } from "./past.ts";
@@ -132,18 +134,21 @@ describe("a folder nobody has reached into", () => {
   });
 
   it("stays clean to a reader that began before others wrote on", async () => {
-    const folder = tamperedWith(() => undefined);
-    const writing = new DatabaseSync(join(folder, "makegood.sqlite"));
-    const [{ exit }] = await Promise.all([
-      verify(folder),
-      (async () => {
-        for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-        writing.exec("delete from document where key like 'conversion/%'");
-      })(),
-    ]);
+    const path = join(
+      tamperedWith(() => undefined),
+      "makegood.sqlite",
+    );
+    const reading = readSqlite(path);
+    await reading.head(past.brand);
+    const writing = new DatabaseSync(path);
+    writing.exec("delete from document where key like 'conversion/%'");
     writing.close();
-    expect(exit).toBe(0);
-    expect((await verify(folder)).exit).toBe(1);
+    const watch = { replaying: () => undefined, comparing: () => undefined };
+    expect((await verifyBrand(reading, past.brand, watch)).ok).toBe(true);
+    await reading.close();
+    const again = readSqlite(path);
+    expect((await verifyBrand(again, past.brand, watch)).ok).toBe(false);
+    await again.close();
   });
 });
 

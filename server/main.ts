@@ -105,7 +105,8 @@ const handler = (world: World): Handle => {
 export const start = async (settings: Settings): Promise<Running> => {
   let handle: Handle = (_, response) => void response.writeHead(503).end("Starting\n");
   const server = await bound(settings, (request, response) => handle(request, response));
-  const origin = settings.origin ?? `http://${settings.hostname ?? "127.0.0.1"}:${addressOf(server)}`;
+  const host = settings.hostname ?? "127.0.0.1";
+  const origin = settings.origin ?? `http://${host.includes(":") ? `[${host}]` : host}:${addressOf(server)}`;
   const world = await openWorld(settings, origin).catch((error) => {
     // Whoever asked is told why; a server that goes on listening would keep the process alive.
     server.close();

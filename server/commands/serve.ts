@@ -27,11 +27,9 @@ const unstarted = (folder: string, place: Place, error: unknown): unknown => {
 
 const EVERYWHERE = new Set(["0.0.0.0", "::", ""]);
 
-const originOf = (origin: string | undefined, { host, port }: Place): string | undefined => {
-  if (origin !== undefined) return origin;
-  if (EVERYWHERE.has(host))
+const refuseEverywhere = (origin: string | undefined, { host }: Place): void => {
+  if (origin === undefined && EVERYWHERE.has(host))
     throw misuse(`--host ${host} listens everywhere. Say with --origin at which address people reach it.`);
-  return host.includes(":") ? `http://[${host}]:${port}` : undefined;
 };
 
 const hint = (folder: string, origin: string): string => {
@@ -64,7 +62,8 @@ is lost then, nor when it is killed.`,
   run: async (args, io) => {
     const place = { host: args.text("host") ?? USUAL_HOST, port: portIn(args, USUAL_PORT) };
     const { shown, path } = folderIn(args, io);
-    const origin = originOf(originIn(args), place);
+    const origin = originIn(args);
+    refuseEverywhere(origin, place);
     const settings = { folder: path, port: place.port, hostname: place.host, loopback: args.flag("loopback"), origin };
     const running = await start(settings).catch((error) => {
       throw unstarted(shown, place, error);

@@ -57,6 +57,23 @@ const campaignsOf = async (unit: Unit, it: Reported): Promise<readonly string[]>
   return all.length === 1 ? all.map(([key]) => key.slice("campaign/".length)) : [];
 };
 
+const conversionOf = async (unit: Unit, conversion: string): Promise<Result<ConversionDoc>> => {
+  const doc = await read<ConversionDoc>(unit, `conversion/${conversion}`);
+  return doc ? ok(doc) : refuse("not-found", `There is no conversion ${conversion}.`);
+};
+
+const hasCounted = (doc: ConversionDoc): boolean => Object.keys(doc.countedAt).length > 0;
+
+/**
+ * Anybody can make a page say a result under an id the brand's server has yet to give. Such a report gives way to the
+ * server's, unless it has counted or the brand has approved it.
+ */
+const givesWay = async (unit: Unit, conversion: string, { via }: Reported): Promise<boolean> => {
+  if (via === "page") return false;
+  const before = await conversionOf(unit, conversion);
+  return before.ok && before.value.recorded.via === "page" && !before.value.approved && !hasCounted(before.value);
+};
+
 /**
  * Take in a result. Idempotent by (brand, result, external id): the same report again gives the same conversion, a
  * different one under the same id is refused and changes nothing. `stated`: the reporter said when it happened.
@@ -67,7 +84,8 @@ export const report =
     const bodyHash = bodyHashOf(it, stated);
     const before = await read<{ conversion: string; bodyHash: string }>(unit, `external/${it.result}/${it.externalId}`);
     if (before?.bodyHash === bodyHash) return ok({ conversion: before.conversion, fresh: false });
-    if (before)
+    const isOpen = before === undefined || (await givesWay(unit, before.conversion, it));
+    if (!isOpen)
       return refuse(
         "already-recorded",
         `A ${it.result} with the id ${it.externalId} is already recorded, with other contents. Nothing was changed.`,
@@ -75,19 +93,13 @@ export const report =
     const { fields, host: _, campaign: __, ...rest } = it;
     const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     const campaigns = await campaignsOf(unit, it);
+    if (before) await reject(before.conversion, "duplicate", undefined, by)(unit);
     if (Object.keys(fields).length > 0) unit.setPrivate(`lead/${it.conversion}`, fields);
     await unit.record({ type: "conversion-recorded", ...said, bodyHash, campaigns } as never, by);
     await judge(unit, it.conversion, by);
     await judgeRepeats(unit, it.conversion, by);
     return ok({ conversion: it.conversion, fresh: true });
   };
-
-const conversionOf = async (unit: Unit, conversion: string): Promise<Result<ConversionDoc>> => {
-  const doc = await read<ConversionDoc>(unit, `conversion/${conversion}`);
-  return doc ? ok(doc) : refuse("not-found", `There is no conversion ${conversion}.`);
-};
-
-const hasCounted = (doc: ConversionDoc): boolean => Object.keys(doc.countedAt).length > 0;
 
 /** Approve a conversion; approving again changes nothing. */
 export const approve =
@@ -121,7 +133,7 @@ export const reject =
 
 /** Take back part of a conversion. The same reversal id acts once; together they never exceed the whole. */
 export const reverse =
-  (conversion: string, reversal: string, permille: number, by: string): Work<string> =>
+  (conversion: string, reversal: string, permille: number, by: string, note?: string): Work<string> =>
   async (unit) => {
     const doc = await conversionOf(unit, conversion);
     if (!doc.ok) return doc;
@@ -137,6 +149,7 @@ export const reverse =
     const left = 1000 - doc.value.reversals.reduce((sum, it) => sum + it.permille, 0);
     if (permille > left) return refuse("more-than-whole", `Only ${left} ‰ of this conversion are left to take back.`);
     await unit.record({ type: "conversion-reversed", conversion, reversal, permille }, by);
+    if (note) unit.setPrivate(`note/${conversion}/${reversal}`, { note });
     await postMoney(unit, conversion, by);
     return ok(conversion);
   };

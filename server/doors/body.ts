@@ -73,6 +73,10 @@ export const readBytes = (bytes: Uint8Array): Result<unknown> => {
 
 /** A request's body, read once, as JSON. Refuses what is too large, not UTF-8, or not JSON. */
 export const readBody = async (request: Request): Promise<Result<unknown>> => {
-  const bytes = await bytesOf(request);
-  return bytes ? readBytes(bytes) : refuse("too-large", `A body may have at most ${MOST_BYTES} bytes.`);
+  try {
+    const bytes = await bytesOf(request);
+    return bytes ? readBytes(bytes) : refuse("too-large", `A body may have at most ${MOST_BYTES} bytes.`);
+  } catch {
+    return refuse("not-json", "The body broke off before its end.");
+  }
 };

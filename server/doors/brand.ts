@@ -11,7 +11,7 @@ import { readerOf } from "../engine/reader.ts";
 import type { BrandDoc, CampaignDoc, PollDoc } from "../engine/shapes.ts";
 import { campaignPage, campaignShown, campaignsShown, influencerShown, influencersShown } from "../shown/campaign.ts";
 import { contractShown } from "../shown/contract.ts";
-import { brandName, influencerName } from "../shown/names.ts";
+import { brandName } from "../shown/names.ts";
 import { pollPage } from "../shown/poll.ts";
 import type { World } from "../world.ts";
 import { find, findContract } from "./access.ts";
@@ -82,20 +82,18 @@ const openInfluencers = (app: Hono, world: World): void => {
   open(app, world, wire.influencers, async ({ seats }) =>
     ok({ influencers: await influencersShown(readerOf(world.store, own(seats).brand)) }),
   );
-  open(app, world, wire.invite, async ({ seats, body }) => {
+  open(app, world, wire.invite, async ({ seats, body, decide }) => {
     const { brand, by } = own(seats);
     const influencer = mint("influencer", world.bytes(13));
-    const added = await world.record.decide(brand, addInfluencer(influencer, body.name, "invited", by));
-    if (!added.ok) return added;
     const { email, name } = body;
-    return ok(await invitation(world, brand, influencer, name, email));
+    const added = await decide(brand, addInfluencer(influencer, name, "invited", by), influencerShown);
+    // A repeat brings a new link to the influencer of the first time: a link is kept only as a digest.
+    return added.ok ? ok(await invitation(world, brand, added.value.id, name, email)) : added;
   });
-  open(app, world, wire.inviteAgain, async ({ seats, params }) => {
+  open(app, world, wire.inviteAgain, async ({ seats, params, decide }) => {
     const { brand, by } = own(seats);
-    const again = await world.record.decide(brand, inviteAgain(params.influencer, by));
-    if (!again.ok) return again;
-    const name = await influencerName(readerOf(world.store, brand), params.influencer);
-    return ok(await invitation(world, brand, params.influencer, name));
+    const again = await decide(brand, inviteAgain(params.influencer, by), influencerShown);
+    return again.ok ? ok(await invitation(world, brand, again.value.id, again.value.name)) : again;
   });
 };
 

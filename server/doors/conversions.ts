@@ -96,6 +96,6 @@ export const openConversionDoors = (app: Hono, world: World): void => {
   });
   open(app, world, wire.reverse, ({ seats, params, body, decide }) => {
     const { brand, by } = present(seats[0], "an admitted seat");
-    return decide(brand, reverse(params.conversion, body.reversal, body.permille, by), conversionRow);
+    return decide(brand, reverse(params.conversion, body.reversal, body.permille, by, body.note), conversionRow);
   });
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { World } from "../world.ts";
 import type { Header } from "./arrival.ts";
@@ -21,17 +22,19 @@ const send = async (response: ServerResponse, answer: Response): Promise<void> =
   response.end(await answer.text());
 };
 
-/** The whole body; how long it may be was looked at before. */
-const bytesOf = (request: IncomingMessage): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
+/** The whole body, unless the caller hangs up in the middle; how long it may be was looked at before. */
+const bytesOf = (request: IncomingMessage): Promise<Buffer | undefined> =>
+  new Promise((resolve) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => resolve(Buffer.concat(chunks)));
-    request.on("error", reject);
+    request.on("error", () => resolve(undefined));
   });
 
 const takeBeacon = async (world: World, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const answer = await takeBeaconBytes(world, await bytesOf(request), headerOf(request));
+  const bytes = await bytesOf(request);
+  if (!bytes) return;
+  const answer = await takeBeaconBytes(world, bytes, headerOf(request));
   if (answer) return send(response, answer);
   response.writeHead(204, publicHeaders).end();
 };
@@ -57,8 +60,10 @@ export const hotPath =
   (request: IncomingMessage, response: ServerResponse): boolean => {
     const { url = "", method } = request;
     const failed = (error: unknown): void => {
-      world.warn("a hot request failed", error);
-      void send(response, failure("hot"));
+      const incident = randomUUID().slice(0, 8);
+      world.warn(`failure ${incident}`, error);
+      if (response.headersSent) response.destroy();
+      else void send(response, failure(incident));
     };
     if ((method === "GET" || method === "HEAD") && url.startsWith(LINK)) {
       void follow(go, url.slice(LINK.length).split("?")[0] ?? "", request, response).catch(failed);

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { covers } from "../../shared/contract/contract.ts";
 import type { Terms } from "../../shared/contract/terms.ts";
 import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
 import { type Deal, type EarlierLead, type Evidence, type Verdict, verdict } from "../../shared/judge/verdict.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
+import { mint } from "../../shared/kit/id.ts";
 import { ok, type Result } from "../../shared/kit/shape.ts";
 import { DAY_MS, periodAt, periodsOf } from "../../shared/kit/time.ts";
 import { trueUp } from "../../shared/pay/ledger.ts";
@@ -101,6 +103,12 @@ const earlierLeads = async (unit: Unit, { recorded }: ConversionDoc): Promise<re
   return found.filter(({ conversion }) => conversion !== recorded.conversion);
 };
 
+/**
+ * What a touch is called in a verdict. A click's own id opens its journey to whoever repeats it, and names the link it
+ * came through; everybody on the journey is shown the verdict, so the law is given, and settles ties by, another name.
+ */
+const touchName = (id: string): string => mint("touch", createHash("sha256").update(id).digest());
+
 const gather = async (unit: Unit, doc: ConversionDoc, visitors: readonly string[]): Promise<Evidence> => {
   const { contract, payee } = payees(unit);
   const rows = [...(await rowsOf(unit, visitors, doc)), ...(await named(unit, doc))].filter(({ robot }) => !robot);
@@ -108,7 +116,7 @@ const gather = async (unit: Unit, doc: ConversionDoc, visitors: readonly string[
   for (const row of rows) {
     const { id, at, order, link, kind } = row;
     const owner = await payee(row);
-    touches.push({ id, at, order, payee: owner, link: owner === HOUSE ? "" : link, kind });
+    touches.push({ id: touchName(id), at, order, payee: owner, link: owner === HOUSE ? "" : link, kind });
   }
   const { conversion, at, result, robot } = doc.recorded;
   const before = (doc.verdict?.parts ?? []).map((part) => part.contract);

@@ -2,7 +2,7 @@ import type { Terms } from "../../shared/contract/terms.ts";
 import type { Entry, FactOf, FactType } from "../../shared/fact.ts";
 import { type Known, silenceMayApprove, standing } from "../../shared/judge/standing.ts";
 import { must, present } from "../../shared/kit/shape.ts";
-import { DAY_MS } from "../../shared/kit/time.ts";
+import { DAY_MS, periodAt, periodsOf } from "../../shared/kit/time.ts";
 import { emptyAccount, restated } from "./account.ts";
 import { type Book, type Fold, known, put, read } from "./book.ts";
 import {
@@ -15,6 +15,8 @@ import {
   type ShareDoc,
 } from "./shapes.ts";
 import { postedTransfer } from "./views.ledger.ts";
+
+const termsOf = ({ terms }: ContractDoc): Terms => present(terms, "the terms of a running contract");
 
 type Part = FactOf<"conversion-judged">["parts"][number];
 
@@ -80,12 +82,19 @@ const setDue = async (book: Book, doc: ConversionDoc, part: Part, terms: Terms):
   else if (before.length > 0) book.put(key, null);
 };
 
-const countedNow = (doc: ConversionDoc, part: Part, terms: Terms, at: number): ConversionDoc => {
+/** Had both sides signed before the period of this instant was over, and is it over by now? Then its statement is final. */
+const isClosed = (contract: ContractDoc, terms: Terms, instant: number, now: number): boolean => {
+  const period = periodAt(periodsOf(terms.starts, terms.ends, terms.period, terms.timeZone), instant);
+  return period !== undefined && period.until <= now && (contract.startedAt ?? now) < period.until;
+};
+
+const countedNow = (doc: ConversionDoc, part: Part, contract: ContractDoc, at: number): ConversionDoc => {
+  const terms = termsOf(contract);
   if (doc.countedAt[part.contract] !== undefined) return doc;
   if (standing(knownOf(doc, part, terms)).state !== "counted") return doc;
-  // History counts from when it happened; everything else from when we were told.
-  const from = doc.recorded.via === "import" ? doc.recorded.at : at;
-  return { ...doc, countedAt: { ...doc.countedAt, [part.contract]: from } };
+  // History counts from when it happened, unless the statement of then is final; everything else from when we were told.
+  const isPast = doc.recorded.via === "import" && !isClosed(contract, terms, doc.recorded.at, at);
+  return { ...doc, countedAt: { ...doc.countedAt, [part.contract]: isPast ? doc.recorded.at : at } };
 };
 
 /**
@@ -102,8 +111,8 @@ const uncounted = (doc: ConversionDoc, part: Part, terms: Terms): ConversionDoc 
 
 const restatePart = async (book: Book, before: ConversionDoc, part: Part, at: number): Promise<ConversionDoc> => {
   const contract = await known<ContractDoc>(book, `contract/${part.contract}`);
-  const terms = present(contract.terms, "the terms of a running contract");
-  const doc = uncounted(countedNow(before, part, terms, at), part, terms);
+  const terms = termsOf(contract);
+  const doc = uncounted(countedNow(before, part, contract, at), part, terms);
   const key = `share/${part.contract}/${doc.recorded.conversion}`;
   const old = await read<ShareDoc>(book, key);
   const share = shareOf(doc, part, terms);
@@ -174,7 +183,12 @@ const sumJudged = async (
 
 const recorded: Fold<"conversion-recorded"> = async (book, entry) => {
   const { type: _, ...fact } = entry.fact;
-  put(book, `external/${fact.result}/${fact.externalId}`, { conversion: fact.conversion, bodyHash: fact.bodyHash });
+  const external = `external/${fact.result}/${fact.externalId}`;
+  const before = await read<{ conversion: string }>(book, external);
+  const old = before && (await conversionOf(book, before.conversion)).recorded;
+  // What gave way to this report is no earlier lead of the same person.
+  if (old?.digest) book.put(`same/${old.result}/${old.digest}/${old.conversion}`, null);
+  put(book, external, { conversion: fact.conversion, bodyHash: fact.bodyHash });
   if (fact.digest) put(book, `same/${fact.result}/${fact.digest}/${fact.conversion}`, { at: fact.at });
   if (fact.visitor) put(book, `visitor/${fact.visitor}/${fact.conversion}`, { at: fact.at });
   for (const click of fact.clicks) put(book, `click/${click}/${fact.conversion}`, { at: fact.at });

@@ -3,23 +3,11 @@ import { read } from "../engine/book.ts";
 import { type Reader, readerOf } from "../engine/reader.ts";
 import type { Store } from "../store/store.ts";
 import { owned } from "./columnar.ts";
-import type { EventColumns, HistoryEvent } from "./events.ts";
+import type { EventColumns } from "./events.ts";
 import type { PastLine } from "./past.ts";
+import type { Matcher } from "./payees.ts";
 import type { Table } from "./table.ts";
 
-/** A payee found in a file, and the line that named it first. */
-export interface FoundPayee {
-  readonly name: string;
-  readonly event: HistoryEvent;
-}
-
-/** What a whole file was found to hold before anything of it is taken in. */
-export interface Findings {
-  readonly payees: ReadonlyMap<string, FoundPayee>;
-  readonly lines: number;
-}
-
-const MOST_PAYEES = 5_000;
 const EVER = 8_640_000_000_000_000;
 
 interface Checking {
@@ -27,6 +15,7 @@ interface Checking {
   readonly brand: string;
   readonly table: Table;
   readonly columns: EventColumns;
+  readonly matcher: Matcher;
 }
 
 /** A result as it was first read: its line, and a digest of what it said. */
@@ -69,28 +58,24 @@ const refuseChanged = async (checking: Checking, reader: Reader, line: PastLine)
   throw checking.table.fault(event.row, { cell }, because);
 };
 
+const refuseStranger = async ({ table, columns, matcher }: Checking, { event, touch }: PastLine): Promise<void> => {
+  if (touch === undefined || touch.isHouse) return;
+  const because = await matcher.meet(event.payee);
+  if (because !== undefined) throw table.fault(event.row, { cell: columns.payee }, because);
+};
+
 /**
  * Read a file to its end and refuse it at the first line that could not be taken in, by itself, beside the lines before
  * it or beside what the brand has recorded. Remembered are only the payees and, in some hundred bytes each, the results.
  */
-export const checked = async (checking: Checking, past: AsyncIterable<readonly PastLine[]>): Promise<Findings> => {
+export const check = async (checking: Checking, past: AsyncIterable<readonly PastLine[]>): Promise<void> => {
   const reader = readerOf(checking.store, checking.brand);
-  const payees = new Map<string, FoundPayee>();
   const known = new Map<string, Said>();
-  let count = 0;
   for await (const lines of past) {
     for (const line of lines) {
-      const { event, touch } = line;
       refuseOtherwise(checking, known, line);
       await refuseChanged(checking, reader, line);
-      if (touch !== undefined && !touch.isHouse && !payees.has(event.payee))
-        payees.set(owned(event.payee), { name: owned(event.payee), event });
-      if (payees.size > MOST_PAYEES) {
-        const because = `more than ${MOST_PAYEES} payees in one file. Is this the column of payees? Else cut the file.`;
-        throw checking.table.fault(event.row, { cell: checking.columns.payee }, because);
-      }
+      await refuseStranger(checking, line);
     }
-    count += lines.length;
   }
-  return { payees, lines: count };
 };

@@ -7,13 +7,13 @@ import { readerOf } from "../engine/reader.ts";
 import type { Arriving } from "../engine/record.ts";
 import { STALE_HEAD } from "../store/store.ts";
 import type { World } from "../world.ts";
-import { checked } from "./checking.ts";
+import { check } from "./checking.ts";
 import { type Mapping, recognised } from "./columns.ts";
 import type { EventColumns, HistoryEvent } from "./events.ts";
 import { type Fault, unreadable } from "./fault.ts";
 import { type Identities, identities } from "./identity.ts";
 import { type Manner, type PastLine, pastIn } from "./past.ts";
-import { contractsIn, matched } from "./payees.ts";
+import { contractsIn, matching } from "./payees.ts";
 import { openTable, type Table } from "./table.ts";
 
 /** What to import, into which brand, and whom to tell how many bytes of which pass have been read. */
@@ -200,10 +200,9 @@ export const importHistory = async (world: World, order: Order): Promise<Importe
   const reader = readerOf(world.store, brand);
   const pass = passOver(world, order, statOf(order.file));
   const found = await pass("checking", async ({ table, columns, ids, past }) => {
-    const { payees } = await checked({ store: world.store, brand, table, columns }, past);
-    return matched(reader, payees, ids, (payee, because) =>
-      table.fault(payee.event.row, { cell: columns.payee }, because),
-    );
+    const matcher = await matching(reader, ids);
+    await check({ store: world.store, brand, table, columns, matcher }, past);
+    return matcher.matched;
   });
   if (found.toBring.length > 0) await world.record.decide(brand, bringPayees(found.toBring, BY));
   const contractAt = await contractsIn(reader, manner.campaign);

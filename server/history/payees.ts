@@ -4,8 +4,7 @@ import { type Payee, payeeKey } from "../decisions/history.ts";
 import { known, read } from "../engine/book.ts";
 import type { Reader } from "../engine/reader.ts";
 import type { ContractDoc } from "../engine/shapes.ts";
-import type { FoundPayee } from "./checking.ts";
-import type { Fault } from "./fault.ts";
+import { owned } from "./columnar.ts";
 import type { Identities } from "./identity.ts";
 
 /** Who the payees of a file are: their influencers by name, and those that the brand does not know as such yet. */
@@ -17,6 +16,7 @@ export interface Matched {
   readonly fresh: number;
 }
 
+const MOST_PAYEES = 5_000;
 const ALL = 1_000_000;
 
 const byName = async (reader: Reader): Promise<ReadonlyMap<string, readonly string[]>> => {
@@ -28,31 +28,41 @@ const byName = async (reader: Reader): Promise<ReadonlyMap<string, readonly stri
   return found;
 };
 
+/** Finds out, payee by payee, who each is. */
+export interface Matcher {
+  /** Meet one more payee; answers why it cannot be said who that is, or nothing. */
+  meet(name: string): Promise<string | undefined>;
+  readonly matched: Matched;
+}
+
 /**
- * Find the influencer each payee is: the one it was imported as before, else the one of exactly that name, else a new
- * one. Refuses a name that several influencers have, at the line that names it first.
+ * Matches payees to influencers: the one a payee was imported as before, else the one of exactly that name, else a new
+ * one. A name that several influencers have is nobody's.
  */
-export const matched = async (
-  reader: Reader,
-  payees: ReadonlyMap<string, FoundPayee>,
-  ids: Identities,
-  fault: (payee: FoundPayee, because: string) => Fault,
-): Promise<Matched> => {
+export const matching = async (reader: Reader, ids: Identities): Promise<Matcher> => {
   const names = await byName(reader);
   const influencers = new Map<string, string>();
   const toBring: Payee[] = [];
-  for (const payee of payees.values()) {
-    const digest = ids.payee(payee.name);
-    const before = (await reader.private(payeeKey(digest))) as { readonly influencer: string } | undefined;
-    const [only, another] = names.get(payee.name) ?? [];
-    if (before === undefined && another !== undefined)
-      throw fault(payee, `several influencers are called "${payee.name}". Give them different names first.`);
-    const influencer = before?.influencer ?? only ?? ids.influencer(payee.name);
-    influencers.set(payee.name, influencer);
-    if (before === undefined) toBring.push({ name: payee.name, digest, influencer });
-  }
-  const isNew = await Promise.all(toBring.map(async (it) => !(await read(reader, `influencer/${it.influencer}`))));
-  return { influencers, toBring, fresh: isNew.filter(Boolean).length };
+  const matched = { influencers, toBring, fresh: 0 };
+  return {
+    matched,
+    meet: async (text) => {
+      if (influencers.has(text)) return undefined;
+      if (influencers.size >= MOST_PAYEES)
+        return `more than ${MOST_PAYEES} payees in one file. Is this the column of payees? Else cut the file.`;
+      const name = owned(text);
+      const digest = ids.payee(name);
+      const before = (await reader.private(payeeKey(digest))) as { readonly influencer: string } | undefined;
+      const [only, another] = names.get(name) ?? [];
+      if (before === undefined && another !== undefined)
+        return `several influencers are called "${name}". Give them different names first.`;
+      const influencer = before?.influencer ?? only ?? ids.influencer(name);
+      influencers.set(name, influencer);
+      if (before === undefined) toBring.push({ name, digest, influencer });
+      if (!(await read(reader, `influencer/${influencer}`))) matched.fresh += 1;
+      return undefined;
+    },
+  };
 };
 
 interface Stretch {

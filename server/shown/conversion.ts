@@ -14,38 +14,44 @@ type Row = v.InferOutput<typeof ConversionRow>;
 type Page = v.InferOutput<typeof ConversionPage>;
 type Verdict = NonNullable<ConversionDoc["verdict"]>;
 type Part = Verdict["parts"][number];
+/** Who looks: an influencer by id, or null for the brand. */
+type Viewer = string | null;
+
+/** The parts of a verdict that whoever looks may see: the brand all of them, an influencer their own. */
+const partsFor = ({ verdict }: ConversionDoc, viewer: Viewer): readonly Part[] =>
+  (verdict?.parts ?? []).filter(({ influencer }) => viewer === null || influencer === viewer);
 
 const ORDER = ["payable", "approved", "validated", "accrued", "rejected"] as const;
 
 const isReversed = ({ reversals }: ConversionDoc): boolean =>
   reversals.reduce((sum, { permille }) => sum + permille, 0) >= 1000;
 
-const stageOf = async (reader: Reader, doc: ConversionDoc): Promise<Row["stage"]> => {
+const stageOf = async (reader: Reader, doc: ConversionDoc, parts: readonly Part[]): Promise<Row["stage"]> => {
   if (doc.rejected) return "rejected";
   if (isReversed(doc)) return "reversed";
-  const paid = (doc.verdict?.parts ?? []).filter(({ shareMicro }) => shareMicro > 0);
-  if (paid.length === 0) return "house";
+  if (parts.length === 0) return "house";
   const shares = await Promise.all(
-    paid.map(({ contract }) => known<ShareDoc>(reader, `share/${contract}/${doc.recorded.conversion}`)),
+    parts.map(({ contract }) => known<ShareDoc>(reader, `share/${contract}/${doc.recorded.conversion}`)),
   );
   return ORDER.find((stage) => shares.some((share) => share.stage === stage)) ?? "rejected";
 };
 
-/** A conversion as a row of a list. */
-export const conversionRow = async (reader: Reader, id: string): Promise<Row> => {
+const rowFor = async (reader: Reader, id: string, viewer: Viewer): Promise<Row> => {
   const doc = await known<ConversionDoc>(reader, `conversion/${id}`);
   const { result, externalId, at, via, valueMinor, currency } = doc.recorded;
-  const parts = (doc.verdict?.parts ?? []).filter(({ shareMicro }) => shareMicro > 0);
+  const parts = partsFor(doc, viewer).filter(({ shareMicro }) => shareMicro > 0);
+  const graded = viewer === null ? doc.verdict : parts[0];
   return {
     id,
     result,
-    externalId,
+    // The brand's own name for it may well be a person's: an address, an account.
+    externalId: viewer === null ? externalId : id,
     at,
     via,
     ...(valueMinor !== undefined && { valueMinor }),
     ...(currency !== undefined && { currency }),
-    grade: doc.verdict?.grade.verdict ?? "review",
-    stage: await stageOf(reader, doc),
+    grade: graded?.grade.verdict ?? "review",
+    stage: await stageOf(reader, doc, parts),
     credited: await Promise.all(
       parts.map(async ({ influencer, shareMicro }) => ({
         influencer,
@@ -56,8 +62,11 @@ export const conversionRow = async (reader: Reader, id: string): Promise<Row> =>
   };
 };
 
+/** A conversion as a row of a brand's list. */
+export const conversionRow = (reader: Reader, id: string): Promise<Row> => rowFor(reader, id, null);
+
 /** Who a payee is to whoever looks: their own name, the house, or "another influencer" with a number. */
-const labels = async (reader: Reader, verdict: Verdict, viewer: string | null) => {
+const labels = async (reader: Reader, verdict: Verdict, viewer: Viewer) => {
   const payees = [
     ...new Set(verdict.settings.flatMap(({ considered }) => considered.map(({ touch }) => touch.payee))),
   ].sort();
@@ -121,25 +130,32 @@ const houseShown = (verdict: Verdict, label: Label): Page["house"] => {
   return { considered: consideredShown(setting.considered, label), shareMicro: houseShare(setting as never) };
 };
 
+const eventsFor = (doc: ConversionDoc, viewer: Viewer): Page["events"] => {
+  if (viewer === null) return doc.events.map((it) => ({ ...it }));
+  const own = partsFor(doc, viewer).map(({ contract }) => contract);
+  return doc.events
+    .filter(({ because }) => !because?.startsWith("con_") || own.includes(because))
+    .map((it) => ({ ...it, by: it.by.split(":")[0] ?? "" }));
+};
+
 /**
  * A conversion with its journey, shares, grade, rules and cents. `viewer`: the influencer who asks, or null for the
  * brand; an influencer sees their own part, other people as numbers, and nothing personal of the lead.
  */
-export const conversionPage = async (reader: Reader, id: string, viewer: string | null): Promise<Page> => {
+export const conversionPage = async (reader: Reader, id: string, viewer: Viewer): Promise<Page> => {
   const doc = await known<ConversionDoc>(reader, `conversion/${id}`);
   const verdict = present(doc.verdict, "the verdict on a conversion");
   const label = await labels(reader, verdict, viewer);
-  const row = await conversionRow(reader, id);
-  const own = verdict.parts.filter(({ influencer }) => viewer === null || influencer === viewer);
-  const campaigns = await Promise.all(doc.recorded.campaigns.map((it) => read<CampaignDoc>(reader, `campaign/${it}`)));
+  const own = partsFor(doc, viewer);
+  const seen = viewer === null ? doc.recorded.campaigns : [...new Set(own.map(({ campaign }) => campaign))];
+  const campaigns = await Promise.all(seen.map((it) => read<CampaignDoc>(reader, `campaign/${it}`)));
   const lead = viewer === null ? await reader.private(`lead/${id}`) : undefined;
   return {
-    ...row,
-    credited: row.credited.filter(({ influencer }) => viewer === null || influencer === viewer),
+    ...(await rowFor(reader, id, viewer)),
     campaignNames: campaigns.flatMap((it) => (it ? [it.name] : [])),
     parts: await Promise.all(own.map((part) => partShown(reader, doc, verdict, part, label))),
     house: viewer === null ? houseShown(verdict, label) : null,
-    events: doc.events.map((it) => ({ ...it, by: viewer === null ? it.by : (it.by.split(":")[0] ?? "") })),
+    events: eventsFor(doc, viewer),
     lead: (lead as Record<string, string> | undefined) ?? null,
   };
 };

@@ -3,10 +3,8 @@ import { readTerms } from "../../shared/contract/sense.ts";
 import type { Terms } from "../../shared/contract/terms.ts";
 import { wording } from "../../shared/contract/wording.ts";
 import { type Statement, statement } from "../../shared/pay/statement.ts";
-import * as brand from "../../shared/wire/brand.ts";
+import { doors } from "../../shared/wire/doors.ts";
 import type { Endpoint } from "../../shared/wire/endpoint.ts";
-import * as own from "../../shared/wire/influencer.ts";
-import * as people from "../../shared/wire/people.ts";
 import * as world from "./world.ts";
 
 /** A refusal as the real server tells it. */
@@ -70,9 +68,7 @@ const read = (schema: v.GenericSchema, given: unknown): void => {
   refuse(400, "bad-request", "The body is not what this door takes.", errors);
 };
 
-const all: readonly Endpoint[] = [...Object.values(brand), ...Object.values(own), ...Object.values(people)].filter(
-  (it): it is Endpoint & typeof it => typeof it === "object" && "path" in it && "audience" in it,
-) as unknown as readonly Endpoint[];
+const all: readonly Endpoint[] = Object.values(doors);
 
 const paramsOf = (pattern: string, path: string): Record<string, string> | undefined => {
   const names: string[] = [];

@@ -11,6 +11,7 @@ import { openSqlite } from "../../server/store/sqlite.ts";
 import { canonical } from "../../shared/kit/canonical.ts";
 import { trialBalance } from "../../shared/pay/ledger.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
+import { reverse } from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { caller, enter, fine, type House } from "../house.ts";
@@ -37,6 +38,7 @@ const launch = (port: string): Promise<Child> =>
 
 const kill = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once("exit", () => resolve());
     child.kill("SIGKILL");
   });
@@ -109,11 +111,11 @@ const tell = async (one: Omit<Told, "acknowledged">): Promise<unknown> => {
 
 const refund = (conversion: string, id: string): Omit<Told, "acknowledged"> => {
   const given = { params: { conversion }, body: { reversal: id, permille: 200 } };
-  return { kind: "refund", id, again: async () => fine(await scene.server.ask(brandDoors.reverse, given)) };
+  return { kind: "refund", id, again: async () => fine(await scene.server.ask(reverse, given)) };
 };
 
 /** Knock as fast as the answers come, until the server is gone. */
-const work = async (round: number, worker: number): Promise<void> => {
+const work = async (round: number, worker: number): Promise<never> => {
   for (let count = 0; ; count += 1) {
     const id = `r${round}-w${worker}-${count}`.padEnd(10, "x");
     const telling = tellings[(count + worker) % tellings.length]!;

@@ -10,6 +10,7 @@ export type Ids = {
   readonly conversion: string;
   readonly poll: string;
   readonly key: string;
+  readonly influencer: string;
 };
 
 /** A body each door would take, by the door's name: what the faulty ones are made from. */
@@ -31,6 +32,7 @@ export const goodBodies: Readonly<Record<string, (scene: Scene, ids: Ids) => obj
   createCampaign: () => ({ name: "Winter", hosts: ["winter.example"] }),
   addHost: () => ({ host: "spring.example" }),
   invite: () => ({ name: "Somebody" }),
+  inviteAgain: () => ({}),
   checkTerms: () => ({ terms }),
   draftContract: ({ campaign, influencer }) => ({ campaign, influencer, terms }),
   offerContract: () => ({}),

@@ -12,14 +12,14 @@ let rival: Scene;
 let ids: Ids;
 let before: ReturnType<typeof onDisk>;
 
-const idsOf = async ({ owner, server, campaign, contract }: Scene): Promise<Ids> => {
+const idsOf = async ({ owner, server, campaign, contract, influencer }: Scene): Promise<Ids> => {
   const questions = [{ id: "why", kind: "text" as const, title: "Why?" }];
   const { poll } = fine(
     await owner.ask(brandDoors.openPoll, { params: { campaign }, body: { title: "Why?", questions } }),
   );
   const row = fine(await server.ask(convert, { body: { result: "lead", id: "first" } }));
   const { keys } = fine(await owner.ask(brandDoors.secretKeys));
-  return { campaign, contract, conversion: row.id, poll: poll.id, key: keys[0]!.id };
+  return { campaign, contract, conversion: row.id, poll: poll.id, key: keys[0]!.id, influencer };
 };
 
 beforeAll(async () => {

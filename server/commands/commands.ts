@@ -7,6 +7,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   demo: () => import("./demo.ts"),
   serve: () => import("./serve.ts"),
   init: () => import("./init.ts"),
+  "sign-in": () => import("./sign-in.ts"),
   import: () => import("./import.ts"),
   verify: () => import("./verify.ts"),
 };

@@ -22,6 +22,18 @@ const made = async (...argv: readonly string[]) => {
   return JSON.parse(out);
 };
 
+describe("signing in again", () => {
+  it("takes a new link, for an address that is known and for no other", async () => {
+    await made(...ACME);
+    const known = await run(folder, "sign-in", "--email", "you@acme.example");
+    expect(known).toMatchObject({ exit: 0, err: "" });
+    expect(known.out).toMatch(/^http:\/\/127\.0\.0\.1:8787\/enter#token=\S+\n$/);
+    const stranger = await run(folder, "sign-in", "--email", "else@acme.example");
+    expect(stranger).toMatchObject({ exit: 1, out: "" });
+    expect((await run(folder, "sign-in")).exit).toBe(2);
+  });
+});
+
 describe("making a brand", () => {
   it("gives its id, both keys, the tag and a sign-in link, as one JSON object", async () => {
     const brand = await made(...ACME);

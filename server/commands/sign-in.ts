@@ -1,0 +1,25 @@
+import { signInUrl } from "../brands.ts";
+import { type Command, exits, misuse } from "./command.ts";
+import { folderIn, folderOption, inWorld, originIn, refusal, USUAL_ORIGIN } from "./folder.ts";
+
+/** `makegood sign-in`: a new one-time link for an owner whose last one was used or has expired. */
+export const command: Command = {
+  name: "sign-in",
+  says: "Print a new one-time sign-in link for a brand's owner.",
+  usage: "--email you@acme.example [options]",
+  options: {
+    email: { value: "ADDRESS", says: "the address the brand was made with" },
+    folder: folderOption,
+    origin: { value: "URL", says: `where the server is reached; ${USUAL_ORIGIN} when not given` },
+  },
+  more: `
+Whoever can read the data folder can sign in as its owners: keep it to yourself. The link works once, within an hour.`,
+  run: async (args, io) => {
+    const email = args.text("email")?.trim();
+    if (!email) throw misuse("--email is missing: whose link it is.");
+    const url = await inWorld(folderIn(args, io), originIn(args) ?? USUAL_ORIGIN, (world) => signInUrl(world, email));
+    if (url === undefined) throw refusal(`Nobody here has the address ${email}. It is the one given to makegood init.`);
+    io.out(`${url}\n`);
+    return exits.fine;
+  },
+};

@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { setUpDemo } from "../demo/demo.ts";
-import { serveLanding } from "../demo/landing.ts";
+import { openLanding } from "../demo/landing.ts";
 import { start } from "../main.ts";
 import { type Command, exits, type Io } from "./command.ts";
+import { portIn } from "./folder.ts";
+import { unstarted } from "./listening.ts";
 import { untilStopped } from "./stop.ts";
 
+const HOST = "127.0.0.1";
 const EXTENSION = fileURLToPath(new URL("../../extension/.output/chrome-mv3", import.meta.url));
 
 const told = (lines: readonly (readonly [string, string])[]): string =>
@@ -49,21 +52,23 @@ export const command: Command = {
     folder: { says: "keep what happens in this empty folder; a temporary one if absent", value: "DIR" },
   },
   run: async (args, io) => {
-    const port = Number(args.text("port") ?? 8787);
-    const landingPort = Number(args.text("landing-port") ?? 8788);
+    const [port, landingPort] = [portIn(args, 8787), portIn(args, 8788, "landing-port")];
     const asked = args.text("folder");
     const folder = asked === undefined ? mkdtempSync(join(tmpdir(), "makegood-demo-")) : resolve(io.cwd, asked);
-    const running = await start({ folder, port, loopback: true });
-    const host = `localhost:${landingPort}`;
-    const demo = await setUpDemo(running.world, host);
-    const landing = await serveLanding(landingPort, {
-      makegood: running.origin,
-      publishableKey: demo.brand.publishableKey,
+    const refused = (at: number) => (error: unknown) => {
+      throw unstarted(folder, { host: HOST, port: at }, error);
+    };
+    const running = await start({ folder, port, loopback: true }).catch(refused(port));
+    const landing = await openLanding(landingPort).catch(async (error) => {
+      await running.stop();
+      return refused(landingPort)(error);
     });
+    const host = `localhost:${landing.port}`;
+    const demo = await setUpDemo(running.world, host);
+    landing.show({ makegood: running.origin, publishableKey: demo.brand.publishableKey });
     say(io, running.origin, `http://${host}/`, demo);
     await untilStopped();
     landing.close();
-    landing.closeAllConnections();
     await running.stop();
     return exits.fine;
   },

@@ -37,9 +37,9 @@ export const originIn = (args: Arguments): string | undefined => {
 };
 
 /** The port asked for; 0 lets the system choose. */
-export const portIn = (args: Arguments, usual: number): number => {
-  const text = args.text("port") ?? String(usual);
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw misuse(`--port takes 0 to 65535, not "${text}".`);
+export const portIn = (args: Arguments, usual: number, option = "port"): number => {
+  const text = args.text(option) ?? String(usual);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw misuse(`--${option} takes 0 to 65535, not "${text}".`);
   return Number(text);
 };
 

@@ -1,29 +1,11 @@
 import { type Running, start } from "../main.ts";
 import { type Command, exits, type Io, misuse } from "./command.ts";
-import { folderIn, folderOption, originIn, portIn, refusal, USUAL_ORIGIN, unopened } from "./folder.ts";
+import { folderIn, folderOption, originIn, portIn, USUAL_ORIGIN } from "./folder.ts";
+import { type Place, unstarted } from "./listening.ts";
 import { untilStopped } from "./stop.ts";
 
 const USUAL_PORT = 8787;
 const USUAL_HOST = "127.0.0.1";
-
-interface Place {
-  readonly host: string;
-  readonly port: number;
-}
-
-const ofListening: Readonly<Record<string, (place: Place) => string>> = {
-  EADDRINUSE: ({ host, port }) =>
-    `Port ${port} of ${host} is in use. Stop what listens there, or choose another --port.`,
-  EACCES: ({ port }) => `Port ${port} may not be used. Choose a --port from 1024 on.`,
-  EADDRNOTAVAIL: ({ host }) => `${host} is not an address of this machine. Choose another --host.`,
-  ENOTFOUND: ({ host }) => `There is no host ${host}. Choose another --host.`,
-};
-
-const unstarted = (folder: string, place: Place, error: unknown): unknown => {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  const sentence = syscall === "listen" || syscall === "getaddrinfo" ? ofListening[String(code)] : undefined;
-  return sentence === undefined ? unopened(folder, error) : refusal(sentence(place));
-};
 
 const EVERYWHERE = new Set(["0.0.0.0", "::", ""]);
 

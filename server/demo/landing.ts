@@ -1,4 +1,5 @@
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { scriptTag } from "../doors/brand.ts";
 
 /** What the demo's landing page is made of. */
@@ -46,19 +47,42 @@ const send = (response: ServerResponse, status: number, type: string, body: stri
 const policy = (makegood: string): string =>
   `default-src 'none'; script-src ${makegood}; connect-src ${makegood}; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'`;
 
-/** Serve the demo's landing page on a port of its own. */
-export const serveLanding = (port: number, landing: Landing): Promise<Server> => {
+const answer = (landing: Landing, path: string, response: ServerResponse): void => {
   const csp = policy(landing.makegood);
+  const html = (title: string, body: string): void => send(response, 200, "text/html", page(title, body, landing), csp);
+  if (path === "/style.css") send(response, 200, "text/css", style, csp);
+  else if (path === "/thanks") html("Thank you", thanks);
+  else if (path === "/") html("Game camp", offer);
+  else send(response, 404, "text/plain", "Not found\n", csp);
+};
+
+/** A landing page's server: where it listens, and how to say what the page is made of once that is known. */
+export interface LandingServer {
+  readonly port: number;
+  show(landing: Landing): void;
+  close(): void;
+}
+
+/** Open the demo's landing page on a port of its own; it shows nothing until told what to show. */
+export const openLanding = (port: number): Promise<LandingServer> => {
+  let shown: Landing | undefined;
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? "/", "http://localhost").pathname;
     request.resume();
-    if (path === "/style.css") return send(response, 200, "text/css", style, csp);
-    if (path === "/thanks") return send(response, 200, "text/html", page("Thank you", thanks, landing), csp);
-    if (path === "/") return send(response, 200, "text/html", page("Game camp", offer, landing), csp);
-    send(response, 404, "text/plain", "Not found\n", csp);
+    if (shown) answer(shown, new URL(request.url ?? "/", "http://localhost").pathname, response);
+    else response.writeHead(503).end();
+  });
+  const opened = (): LandingServer => ({
+    port: (server.address() as AddressInfo).port,
+    show: (landing) => {
+      shown = landing;
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
   });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => resolve(server));
+    server.listen(port, "127.0.0.1", () => resolve(opened()));
   });
 };

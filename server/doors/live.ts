@@ -4,13 +4,13 @@ import * as v from "valibot";
 import { type Fact, type FactOf, FactSchema } from "../../shared/fact.ts";
 import { type LiveMessage, live } from "../../shared/wire/live.ts";
 import { readerOf } from "../engine/reader.ts";
-import type { Committed } from "../engine/record.ts";
 import type { CampaignDoc } from "../engine/shapes.ts";
 import { campaignPage } from "../shown/campaign.ts";
 import { earningsShown } from "../shown/earnings.ts";
+import type { Recorded } from "../store/store.ts";
 import type { World } from "../world.ts";
 import { find, findContract } from "./access.ts";
-import { type Position, positionOf, readPosition, written } from "./position.ts";
+import { positionOf, readPosition, written } from "./position.ts";
 import { problem } from "./problem.ts";
 import { admit, type Seat } from "./seats.ts";
 
@@ -18,7 +18,6 @@ type Moved = FactOf<"money-moved">;
 
 interface Movement {
   readonly brand: string;
-  readonly seq: number;
   readonly at: number;
   readonly fact: Moved;
 }
@@ -26,19 +25,20 @@ interface Movement {
 const KEEP_ALIVE_MS = 15_000;
 const CAMPAIGN_PAUSE_MS = 250;
 const AT_A_TIME = 500;
+const streamHeaders = { "content-type": "text/event-stream", "cache-control": "no-store" };
 
-/** Things that wait to be sent, and a way to wait for one: a commit wakes the stream, the stream sends at its own pace. */
-const inbox = <Item>() => {
-  const items: Item[] = [];
+/** Something to wait for: a commit rings, the stream answers at its own pace, and however often it rang is once. */
+const bell = () => {
+  let rung = false;
   let wake: () => void = () => {};
   return {
-    put: (item: Item) => {
-      items.push(item);
+    ring: () => {
+      rung = true;
       wake();
     },
-    close: () => wake(),
-    take: async (waitMs: number): Promise<readonly Item[]> => {
-      if (items.length === 0)
+    /** Wait until it rings, or for so long; answers whether it rang. */
+    heard: async (waitMs: number): Promise<boolean> => {
+      if (!rung)
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, waitMs);
           wake = () => {
@@ -46,7 +46,9 @@ const inbox = <Item>() => {
             resolve();
           };
         });
-      return items.splice(0);
+      const answer = rung;
+      rung = false;
+      return answer;
     },
   };
 };
@@ -71,84 +73,102 @@ const parsed = (body: string): Fact => v.parse(FactSchema, JSON.parse(body));
 
 const isMoved = (fact: Fact): fact is Moved => fact.type === "money-moved";
 
-/** What was missed since a position: read from the chain, so that nothing is lost however long the line was down. */
-const missed = async (world: World, position: Position, seats: readonly Seat[]): Promise<readonly Movement[]> => {
-  const found: Movement[] = [];
-  for (const { brand } of seats) {
-    let after = position.get(brand);
-    while (after !== undefined) {
-      const facts = await world.store.facts(brand, after, AT_A_TIME);
-      for (const { seq, at, body } of facts) {
-        const fact = body.includes('"money-moved"') ? parsed(body) : undefined;
-        if (fact && isMoved(fact)) found.push({ brand, seq, at, fact });
-      }
-      after = facts.length === AT_A_TIME ? facts.at(-1)?.seq : undefined;
-    }
-  }
-  return found;
-};
-
-const movements = ({ brand, entries }: Committed): readonly Movement[] =>
-  entries.flatMap(({ seq, at, fact }) => (isMoved(fact) ? [{ brand, seq, at, fact }] : []));
-
 interface Line {
   readonly send: (message: LiveMessage, id: string) => Promise<void>;
   readonly open: () => boolean;
   readonly onClose: (done: () => void) => void;
 }
 
-const followEarnings = async (world: World, seats: readonly Seat[], from: Position, line: Line): Promise<void> => {
-  const box = inbox<Movement>();
-  const brands = new Set(seats.map(({ brand }) => brand));
-  const position = new Map(from);
-  // Listening starts before the past is read, and the position sorts out what is heard twice.
-  const stop = world.record.onCommit((committed) => {
-    if (brands.has(committed.brand)) for (const it of movements(committed)) box.put(it);
+/** A place in the chain of each of these seats' brands that is moved along as they are read. */
+type Reading = Map<string, number>;
+
+const movementIn = ({ brand, at, body }: Recorded): Movement | undefined => {
+  const fact = body.includes('"money-moved"') ? parsed(body) : undefined;
+  return fact && isMoved(fact) ? { brand, at, fact } : undefined;
+};
+
+/** Every movement since a place, which moves along. */
+async function* movementsSince({ store }: World, place: Reading): AsyncGenerator<Movement> {
+  for (const brand of place.keys()) {
+    for (let some: readonly Recorded[] | undefined; !some || some.length === AT_A_TIME; ) {
+      some = await store.facts(brand, place.get(brand) ?? 0, AT_A_TIME);
+      for (const recorded of some) {
+        place.set(brand, recorded.seq);
+        const moved = movementIn(recorded);
+        if (moved) yield moved;
+      }
+    }
+  }
+}
+
+/**
+ * Tell of every movement since a place, from the chain itself: so nothing is lost however long the line was down, and
+ * what another process wrote is told too.
+ */
+const tellOn = async (world: World, seats: readonly Seat[], place: Reading, line: Line): Promise<void> => {
+  for await (const moved of movementsSince(world, place)) {
+    if (!line.open()) return;
+    const mine = await findContract(world, seats, moved.fact.contract);
+    if (mine.ok) await line.send(await earningsMessage(world, moved), written(place));
+  }
+};
+
+const followEarnings = async (world: World, seats: readonly Seat[], place: Reading, line: Line): Promise<void> => {
+  const { ring, heard } = bell();
+  const stop = world.record.onCommit(({ brand, entries }) => {
+    if (place.has(brand) && entries.some(({ fact }) => isMoved(fact))) ring();
   });
-  line.onClose(() => {
+  line.onClose(ring);
+  try {
+    await line.send({ kind: "hello" }, written(place));
+    while (line.open()) {
+      await tellOn(world, seats, place, line);
+      if (!(await heard(KEEP_ALIVE_MS)) && line.open()) await line.send({ kind: "hello" }, written(place));
+    }
+  } finally {
     stop();
-    box.close();
-  });
-  const tell = async (it: Movement): Promise<void> => {
-    if (it.seq <= (position.get(it.brand) ?? 0)) return;
-    position.set(it.brand, it.seq);
-    const mine = await findContract(world, seats, it.fact.contract);
-    if (mine.ok) await line.send(await earningsMessage(world, it), written(position));
-  };
-  await line.send({ kind: "hello" }, written(position));
-  for (const it of await missed(world, from, seats)) await tell(it);
-  while (line.open()) {
-    const news = await box.take(KEEP_ALIVE_MS);
-    for (const it of news) await tell(it);
-    if (news.length === 0 && line.open()) await line.send({ kind: "hello" }, written(position));
   }
 };
 
 const followCampaign = async (world: World, seat: Seat, campaign: string, line: Line): Promise<void> => {
-  const box = inbox<true>();
+  const { ring, heard } = bell();
   const stop = world.record.onCommit(({ brand }) => {
-    if (brand === seat.brand) box.put(true);
+    if (brand === seat.brand) ring();
   });
-  line.onClose(() => {
-    stop();
-    box.close();
-  });
+  line.onClose(ring);
   const tell = async (): Promise<void> => {
     const position = await positionOf(world.store, [seat]);
     const now = await campaignPage(readerOf(world.store, seat.brand), campaign, position);
     await line.send({ kind: "campaign", at: world.now(), now }, position);
   };
-  await tell();
-  while (line.open()) {
-    const news = await box.take(KEEP_ALIVE_MS);
-    if (!line.open()) return;
-    if (news.length === 0) await line.send({ kind: "hello" }, await positionOf(world.store, [seat]));
-    else {
-      await tell();
-      // Many visits a second are one change on the screen.
-      await new Promise((resolve) => setTimeout(resolve, CAMPAIGN_PAUSE_MS));
+  try {
+    await tell();
+    while (line.open()) {
+      const news = await heard(KEEP_ALIVE_MS);
+      if (!line.open()) return;
+      if (!news) await line.send({ kind: "hello" }, await positionOf(world.store, [seat]));
+      else {
+        await tell();
+        // Many visits a second are one change on the screen.
+        await new Promise((resolve) => setTimeout(resolve, CAMPAIGN_PAUSE_MS));
+      }
     }
+  } finally {
+    stop();
   }
+};
+
+/** Where to begin: where the listener was, or as things stand; for the brands of these seats and no others. */
+const placeFor = async (world: World, seats: readonly Seat[], asked: string | undefined): Promise<Reading> => {
+  const here = readPosition(await positionOf(world.store, seats)) ?? new Map<string, number>();
+  const was = readPosition(asked) ?? new Map<string, number>();
+  return new Map([...here].map(([brand, seq]) => [brand, was.get(brand) ?? seq]));
+};
+
+/** The campaign a stream is to follow, for a brand that has it. */
+const campaignOf = (world: World, seats: readonly Seat[], campaign: string) => {
+  const owners = seats.filter(({ role }) => role === "brand");
+  return find<CampaignDoc>(world, owners, `campaign/${campaign}`, () => true);
 };
 
 /** The live stream: server-sent events that go on from the position the listener last saw. */
@@ -160,21 +180,13 @@ export const openLiveDoor = (app: Hono, world: World): void => {
     const query = v.safeParse(live.query, c.req.query());
     if (!query.success)
       return problem({ code: "bad-request", because: "This stream takes campaign and from, and nothing else." });
-    const { campaign } = query.output;
-    const found =
-      campaign === undefined
-        ? undefined
-        : await find<CampaignDoc>(
-            world,
-            seats.filter(({ role }) => role === "brand"),
-            `campaign/${campaign}`,
-            () => true,
-          );
+    const { campaign, from } = query.output;
+    const found = campaign === undefined ? undefined : await campaignOf(world, seats, campaign);
     if (found && !found.ok) return problem(found.refusal);
-    const asked = readPosition(c.req.header("last-event-id") ?? query.output.from);
-    const from = asked ?? readPosition(await positionOf(world.store, seats)) ?? new Map();
-    c.header("cache-control", "no-store");
-    return streamSSE(c, async (stream) => {
+    // Nobody reads the answer to a HEAD, so nothing may wait for it to be read.
+    if (c.req.raw.method === "HEAD") return new Response(null, { headers: streamHeaders });
+    const place = await placeFor(world, seats, c.req.header("last-event-id") ?? from);
+    const answer = streamSSE(c, async (stream) => {
       const line: Line = {
         send: (message, id) => stream.writeSSE({ id, data: JSON.stringify(message) }),
         open: () => !stream.aborted && !stream.closed,
@@ -182,8 +194,10 @@ export const openLiveDoor = (app: Hono, world: World): void => {
       };
       const heard = found
         ? followCampaign(world, found.value.seat, campaign ?? "", line)
-        : followEarnings(world, seats, from, line);
+        : followEarnings(world, seats, place, line);
       await heard.catch((error) => world.warn("a live stream broke off", error));
     });
+    for (const [name, value] of Object.entries(streamHeaders)) answer.headers.set(name, value);
+    return answer;
   });
 };

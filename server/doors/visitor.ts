@@ -60,12 +60,13 @@ const touchesOf = (arrival: Arrival, body: v.InferOutput<typeof wire.beacon.body
   const { click, link, visitor, robot } = arrival;
   const through = { link: link?.code ?? "", contract: link?.contract ?? null, robot };
   const clicked = click && link ? [clickTouch(click, link, robot)] : [];
+  const recent = isRecent(click, at);
   const visited: Arriving = {
-    ...(isRecent(click, at) ? through : { link: "", contract: null, robot }),
+    ...(recent ? through : { link: "", contract: null, robot }),
     id: `${body.kind ?? "visit"}:${body.n}`,
     at,
     visitor,
-    click: click?.id ?? null,
+    click: recent ? (click?.id ?? null) : null,
     kind: body.kind ?? "visit",
   };
   return visitor || click ? [...clicked, visited] : clicked;

@@ -40,11 +40,12 @@ const payees = (unit: Unit) => {
   return { contract, payee };
 };
 
-/** Who converted: the visitor the conversion names, and whoever came by the clicks it names. */
-const visitorsOf = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly string[]> => {
-  const came = await unit.visitorsOf(recorded.clicks);
-  return [...new Set([...(recorded.visitor ? [recorded.visitor] : []), ...came])].sort();
-};
+/**
+ * Who converted: the visitor the conversion names; if it names none, whoever came by the clicks it names. A landing
+ * address is passed on with its click id, so several may have come by one click, each with a journey of their own.
+ */
+const visitorsOf = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly string[]> =>
+  recorded.visitor ? [recorded.visitor] : [...(await unit.visitorsOf(recorded.clicks))].sort();
 
 const rowsOf = (unit: Unit, visitors: readonly string[], { recorded }: ConversionDoc): Promise<readonly TouchRow[]> =>
   unit.touches({ visitors, clicks: recorded.clicks }, recorded.at - LONGEST_WINDOW_MS, recorded.at);
@@ -109,9 +110,19 @@ const earlierLeads = async (unit: Unit, { recorded }: ConversionDoc): Promise<re
  */
 const touchName = (id: string): string => mint("touch", createHash("sha256").update(id).digest());
 
+const MOST_TOUCHES = 1000;
+
+/** The touches of people, and of a journey no person makes, thousands long, its beginning and its end. */
+const bounded = (rows: readonly TouchRow[]): readonly TouchRow[] => {
+  const people = rows.filter(({ robot }) => !robot);
+  if (people.length <= MOST_TOUCHES) return people;
+  const inTime = people.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  return [...inTime.slice(0, MOST_TOUCHES / 2), ...inTime.slice(-MOST_TOUCHES / 2)];
+};
+
 const gather = async (unit: Unit, doc: ConversionDoc, visitors: readonly string[]): Promise<Evidence> => {
   const { contract, payee } = payees(unit);
-  const rows = [...(await rowsOf(unit, visitors, doc)), ...(await named(unit, doc))].filter(({ robot }) => !robot);
+  const rows = bounded([...(await rowsOf(unit, visitors, doc)), ...(await named(unit, doc))]);
   const touches: Touch[] = [];
   for (const row of rows) {
     const { id, at, order, link, kind } = row;

@@ -7,7 +7,8 @@ const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(mo
 
 /**
  * A result reported by a brand's own server: confirmed by the key it comes with. (brand, result, id) names it: the same
- * body again gets the same answer, another body under the same name is refused with 409 and changes nothing.
+ * body again gets the same answer, another body under the same name is refused with 409 and changes nothing. What only a
+ * page has told under that name, and has not counted, gives way and is rejected as a duplicate.
  */
 export const convert = endpoint({
   method: "POST",

@@ -204,7 +204,10 @@ export const VerdictPart = v.object({
 /** Something that happened to a conversion. */
 export const ConversionEvent = v.object({ at, what: v.string(), by: v.string(), because: v.optional(v.string()) });
 
-/** A conversion in a list. `creditedMicro` by influencer name; what is missing to 1 000 000 is the house's. */
+/**
+ * A conversion in a list. `credited` by influencer; what is missing to 1 000 000 is the house's. `externalId` is the
+ * brand's own name for it; to an influencer, who need not know whom it names, it is the same as `id`.
+ */
 export const ConversionRow = v.object({
   id: v.string(),
   result: v.string(),

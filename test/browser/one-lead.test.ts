@@ -1,11 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signInUrl } from "../../server/brands.ts";
-import { serveLanding } from "../../server/demo/landing.ts";
+import { type LandingServer, openLanding } from "../../server/demo/landing.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
 import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
@@ -21,7 +19,7 @@ const FIRST_CENTS = 1000;
 const NEXT_CENTS = 1500;
 
 let house: House;
-let landing: Server;
+let landing: LandingServer;
 let landingUrl: string;
 let pocket: BrowserContext;
 let street: BrowserContext;
@@ -113,8 +111,9 @@ const watch = (page: Page): Page => {
 
 beforeAll(async () => {
   house = await openHouse(Date.now());
-  landing = await serveLanding(0, { makegood: house.origin, publishableKey: house.brand.publishableKey });
-  const host = `localhost:${(landing.address() as AddressInfo).port}`;
+  landing = await openLanding(0);
+  landing.show({ makegood: house.origin, publishableKey: house.brand.publishableKey });
+  const host = `localhost:${landing.port}`;
   landingUrl = `http://${host}/`;
   campaign = fine(
     await house.owner.ask(brandDoors.createCampaign, { body: { name: "Winter camp", hosts: [host] } }),
@@ -146,7 +145,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([pocket?.close(), street?.close()]);
   landing?.close();
-  landing?.closeAllConnections();
   await house?.close();
 });
 

@@ -80,6 +80,28 @@ test("names that every object answers to are refused where they would be counted
   expect(await (await say(house.origin, "/v1/results", lead)).json()).toEqual({ recorded: true });
 });
 
+test("a flood of views by one visitor does not swell what is recorded of them, nor hide who brought them", async () => {
+  const { record, store } = house.running.world;
+  const { brand } = scene.brand;
+  const [visitor, at] = ["visitor-flood", house.clock.at];
+  const view = { k: scene.brand.publishableKey, p: LANDING, v: visitor };
+  await say(house.origin, "/v1/beacon", { ...view, n: "view-before-flood", c: await clickOn(scene.link.url) });
+  house.clock.at += DAY;
+  const flood = Array.from({ length: 5000 }, (_, index) => ({
+    ...{ id: `visit:flood-${index}`, at: at + 1 + index * 10_000, visitor, click: null },
+    ...{ kind: "visit" as const, link: "", contract: null, robot: false },
+  }));
+  await record.take(brand, flood);
+  const fields = { email: "flood@visitor.example" };
+  expect((await say(house.origin, "/v1/results", { ...view, n: "lead-flood", result: "lead", fields })).status).toBe(
+    200,
+  );
+  const [row] = fine(await scene.owner.ask(conversionDoors.conversions, {})).conversions;
+  expect(row?.credited).toMatchObject([{ influencer: scene.influencer }]);
+  const facts = await store.facts(brand, 0, 10_000);
+  expect(Math.max(...facts.map(({ body }) => body.length))).toBeLessThan(300_000);
+});
+
 test("what cannot be done for one brand holds up nobody else, nor the rest of that brand", async () => {
   const { store, record } = house.running.world;
   const { brand } = scene.brand;

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { approve } from "../../server/decisions/conversions.ts";
+import { approve, report } from "../../server/decisions/conversions.ts";
 import { mature } from "../../server/engine/clock.ts";
 import { followTouches } from "../../server/engine/react.ts";
 import { openRecord } from "../../server/engine/record.ts";
 import { verifyBrand } from "../../server/engine/verify.ts";
 import { openSqlite } from "../../server/store/sqlite.ts";
+import { mint } from "../../shared/kit/id.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
 import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
@@ -125,7 +126,10 @@ test("a stream that is only asked about, or that broke off, leaves nobody listen
     onCommit: (hear: Parameters<typeof onCommit>[0]) => {
       const stop = onCommit(hear);
       hearing.add(hear);
-      return () => (hearing.delete(hear), stop());
+      return () => {
+        hearing.delete(hear);
+        stop();
+      };
     },
   });
   const asked = await fetch(`${house.origin}/v1/live`, { method: "HEAD", headers: ana.headers });
@@ -137,5 +141,64 @@ test("a stream that is only asked about, or that broke off, leaves nobody listen
   expect(hearing.size).toBe(1);
   line.abort();
   await vi.waitFor(() => expect(hearing.size).toBe(0));
+  await house.close();
+});
+
+test("whoever opens a landing address that a friend passed on the day after does not inherit the friend's journey", async () => {
+  const house = await openHouse(NOON);
+  const scene = await setTheScene(house);
+  const other = await another(house, scene);
+  const k = house.brand.publishableKey;
+  const ofBen = await clickOn(other.link.url);
+  await say(house.origin, "/v1/beacon", { k, p, v: "friend-one", c: ofBen, n: "friend-view-1" });
+  house.clock.at += DAY;
+  const ofAna = await clickOn(scene.link.url);
+  await say(house.origin, "/v1/beacon", { k, p, v: "friend-one", c: ofAna, n: "friend-view-2" });
+  house.clock.at += DAY;
+  await say(house.origin, "/v1/beacon", { k, p, v: "friend-two", c: ofAna, n: "friend-view-3" });
+  house.clock.at += 60_000;
+  const lead = {
+    k,
+    p,
+    v: "friend-two",
+    c: ofAna,
+    n: "form-sent-9",
+    result: "lead",
+    fields: { email: "bo@home.example" },
+  };
+  await say(house.origin, "/v1/results", lead);
+  const [row] = fine(await house.owner.ask(conversionDoors.conversions, { query: {} })).conversions;
+  expect(row?.credited.map(({ name }) => name)).toEqual(["Ana Lima"]);
+  await house.close();
+});
+
+test("a past that is brought in after a month was closed is paid in the open month, and the closed one stays as it was", async () => {
+  const house = await openHouse(Date.UTC(2026, 10, 10, 12));
+  const { ana, contract, link, campaign } = await setTheScene(house);
+  const { record, bytes } = house.running.world;
+  const { brand } = house.brand;
+  await clickOn(link.url);
+  const at = house.clock.at + 60_000;
+  const touch = {
+    id: "import:1",
+    at,
+    visitor: "past-visitor",
+    click: null,
+    kind: "click",
+    link: `import:${campaign}`,
+  } as const;
+  house.clock.at += 30 * DAY;
+  await record.take(brand, [{ ...touch, contract, robot: false }]);
+  const statementNow = async () =>
+    fine(await ana.ask(influencerDoors.statementOf, { params: { contract } })).statement.periods;
+  const [november] = await statementNow();
+  expect(november?.state).toBe("closed");
+  const past = { result: "lead", externalId: "old-1", via: "import", robot: false, visitor: "past-visitor" } as const;
+  const lead = { ...past, conversion: mint("conversion", bytes(13)), at: at + 60_000, clicks: [], campaign };
+  fine(await record.decide(brand, report({ ...lead, fields: { email: "old@home.example" } }, true, "import")));
+  const [stillNovember, december] = await statementNow();
+  expect(stillNovember).toEqual(november);
+  expect(december?.lines.at(-1)).toMatchObject({ code: "correction", amountMinor: 1000, conversion: lead.conversion });
+  await verified(house);
   await house.close();
 });

@@ -107,7 +107,7 @@ export const openInfluencerDoors = (app: Hono, world: World): void => {
     const found = await findContract(world, seats, params.contract);
     if (!found.ok) return found;
     const { seat } = found.value;
-    const asked = { contract: params.contract, destination: body.destination, code: base32(world.bytes(6), 9) };
+    const asked = { contract: params.contract, destination: body.destination, code: base32(world.bytes(8), 12) };
     return decide(seat.brand, grabLink(asked, seat.by), (reader, code) => linkShown(reader, code, world.origin));
   });
 };

@@ -57,8 +57,8 @@ const onSubmit = ({ target }: Event): void =>
   });
 
 const begin = ({ src, dataset }: HTMLScriptElement): void => {
-  const stub = window.makegood as Installed | undefined;
-  if (stub?.on) return; // Another copy is at work.
+  const queued = window.makegood as Installed | undefined;
+  if (queued?.on) return; // Another copy is at work.
   server = new URL("/v1/", src).href;
   k = dataset.key;
   permit(dataset.consent !== "required");
@@ -75,7 +75,7 @@ const begin = ({ src, dataset }: HTMLScriptElement): void => {
     content(`${new URL("poll.js", src)}`, ask, () => says(view));
   });
   // Calls made before the tag was there, in the order they were made.
-  for (const said of stub?.q || []) call(said[0], said[1]);
+  for (const said of queued?.q || []) call(said[0], said[1]);
 };
 
 quietly(() => {

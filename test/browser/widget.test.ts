@@ -25,7 +25,7 @@ let tabs: BrowserContext[] = [];
 const tag = (attributes = ""): string =>
   `<script async src="${house.origin}/tag.js" data-key="${key}" ${attributes}></script>`;
 const own = (script: string): string => `<script nonce="own">${script}</script>`;
-const stub = "window.makegood=window.makegood||function(){(makegood.q=makegood.q||[]).push(arguments)};";
+const queue = "window.makegood=window.makegood||function(){(makegood.q=makegood.q||[]).push(arguments)};";
 const put = (path: string, html: string, headers = {}): void => {
   site.pages[path] = { html, headers };
 };
@@ -218,7 +218,7 @@ test("Global Privacy Control outranks a yes", async () => {
 
 test("calls made before the tag has come are kept and answered in their order", async () => {
   const calls = `makegood("consent",true);makegood("lead",{email:"a@b.example"});makegood("sale",{id:"o-1",value:"19.99",currency:"eur",sku:"x"})`;
-  put("/", `${own(stub + calls)}${tag(`data-consent="required"`)}`);
+  put("/", `${own(queue + calls)}${tag(`data-consent="required"`)}`);
   const { complaints } = await open(`/?mg=${click}`);
   await eventually(() => told("/v1/results")).toHaveLength(2);
   await eventually(visits).toHaveLength(1);
@@ -327,7 +327,7 @@ test("a prerendered page says nothing until it is really shown, and then everyth
   const rules = `<script nonce="own" type="speculationrules">{"prerender":[{"urls":["/shown"],"eagerness":"immediate"}]}</script>`;
   const wait = "(async function wait(){(await fetch('/go')).ok?location.href='/shown':setTimeout(wait,100)})()";
   put("/", `${rules}${own(wait)}`, { "content-security-policy": "" });
-  const lead = `${stub}makegood("lead",{prerendered:document.prerendering});`;
+  const lead = `${queue}makegood("lead",{prerendered:document.prerendering});`;
   put("/shown", `${own(`${lead}setTimeout(()=>fetch("/patient"),2500)`)}${tag()}`);
   delete site.pages["/go"];
   site.asked.length = 0;

@@ -332,7 +332,7 @@ describe("where history goes", () => {
 
   it.each([
     [[], "--campaign is missing"],
-    [["--campaign", "Summer", "--currency", "XXX"], "--currency takes an ISO 4217 code"],
+    [["--campaign", "Summer", "--currency", "XTS"], "--currency takes an ISO 4217 code"],
     [["--campaign", "Summer", "--exponent", "two"], "--exponent takes the decimals"],
     [["--campaign", "Summer", "--result", "A sale"], "--result takes lower-case letters"],
     [["--campaign", "Summer", "--map", "who"], "--map takes ours=theirs pairs"],

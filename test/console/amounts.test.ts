@@ -22,7 +22,7 @@ describe("an amount typed in major units", () => {
     expect(minorOf("12.500", "USD")).toBe(1250);
     expect(minorOf("1.234", "KWD")).toBe(1234);
     expect(minorOf("12.5", "JPY")).toBeNull();
-    expect(minorOf("12", "XXX")).toBeNull();
+    expect(minorOf("12", "XTS")).toBeNull();
   });
 
   it("is read with the reader's own decimal mark, and never guesses what a comma means to somebody else", () => {

@@ -6,30 +6,15 @@ import * as brandDoors from "../../shared/wire/brand.ts";
 import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
-import { fine, type House, openHouse } from "../house.ts";
-import {
-  anotherBrand,
-  clickOn,
-  follow,
-  HUMAN,
-  headOf,
-  LANDING,
-  NOON,
-  onDisk,
-  problemOf,
-  type Scene,
-  say,
-  setTheScene,
-} from "./scene.ts";
+import { fine, type House } from "../house.ts";
+import { clickOn, follow, HUMAN, headOf, LANDING, onDisk, openRivals, problemOf, type Scene, say } from "./scene.ts";
 
 let house: House;
 let scene: Scene;
 let rival: Scene;
 
 beforeAll(async () => {
-  house = await openHouse(NOON);
-  scene = await setTheScene(house);
-  rival = await setTheScene(house, await anotherBrand(house), { name: "Bea Rival" });
+  ({ house, scene, rival } = await openRivals());
 });
 afterAll(() => house.close());
 

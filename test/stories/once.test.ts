@@ -3,30 +3,15 @@ import * as brandDoors from "../../shared/wire/brand.ts";
 import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
-import { caller, fine, type House, openHouse } from "../house.ts";
-import {
-  anotherBrand,
-  clickOn,
-  DAY,
-  headOf,
-  LANDING,
-  NOON,
-  onDisk,
-  problemOf,
-  type Scene,
-  say,
-  setTheScene,
-  terms,
-} from "./scene.ts";
+import { caller, fine, type House } from "../house.ts";
+import { clickOn, DAY, headOf, LANDING, NOON, onDisk, openRivals, problemOf, type Scene, say, terms } from "./scene.ts";
 
 let house: House;
 let scene: Scene;
 let rival: Scene;
 
 beforeAll(async () => {
-  house = await openHouse(NOON);
-  scene = await setTheScene(house);
-  rival = await setTheScene(house, await anotherBrand(house), { name: "Bea Rival" });
+  ({ house, scene, rival } = await openRivals());
 });
 afterAll(() => house.close());
 

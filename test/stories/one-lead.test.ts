@@ -4,18 +4,10 @@ import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { type Caller, enter, fine, type House, openHouse } from "../house.ts";
-
-const NOON = Date.UTC(2026, 10, 10, 12);
-const DAY = 86_400_000;
-const HUMAN = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
+import { DAY, HUMAN, NOON, terms as plain } from "./scene.ts";
 
 const terms = {
-  currency: "USD",
-  timeZone: "America/New_York",
-  starts: "2026-11-01",
-  ends: "2026-12-31",
-  period: "month",
-  results: { lead: { counts: "verified" }, sale: { counts: "confirmed" } },
+  ...plain,
   attribution: { model: "position", windowDays: 30, house: "included" },
   quality: { minScore: 60, require: ["email"], duplicateDays: 90 },
   pay: [
@@ -32,7 +24,6 @@ const terms = {
     { rule: "share", result: "sale", rateBp: 725 },
   ],
   guarantee: { result: "lead", target: 50, per: "period", remedy: { kind: "none" } },
-  timing: { reviewDays: 7, silence: "approve", holdDays: 14, disputeDays: 30 },
   requires: { disclosure: "#ad" },
 };
 

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { makeBrand, type NewBrand } from "../../server/brands.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
-import { type Caller, caller, enter, fine, type House } from "../house.ts";
+import { type Caller, caller, enter, fine, type House, openHouse } from "../house.ts";
 
 export const NOON = Date.UTC(2026, 10, 10, 12);
 export const DAY = 86_400_000;
@@ -115,4 +115,16 @@ export const problemOf = async (response: Response): Promise<{ readonly code: st
   expect(body.detail, told).toMatch(/^.{12,}/s);
   expect(text, told).not.toMatch(/node_modules|server\/|sqlite|Impossible|stack/i);
   return body;
+};
+
+/** Two brands in one house, each with its influencer, contract and link: to see that they never meet. */
+export const openRivals = async (): Promise<{
+  readonly house: House;
+  readonly scene: Scene;
+  readonly rival: Scene;
+}> => {
+  const house = await openHouse(NOON);
+  const scene = await setTheScene(house);
+  const rival = await setTheScene(house, await anotherBrand(house), { name: "Bea Rival" });
+  return { house, scene, rival };
 };

@@ -1,15 +1,12 @@
 import * as v from "valibot";
 import { QuestionSchema } from "./audience/poll.ts";
-import { AttributionSchema, TermsSchema } from "./contract/terms.ts";
+import { AttributionSchema } from "./contract/terms.ts";
+import { accountFacts } from "./fact.account.ts";
+import { contractFacts } from "./fact.contract.ts";
+import { disputeFacts } from "./fact.dispute.ts";
+import { at, fact, hash, id, micro, minor } from "./fact.kit.ts";
+import { payoutFacts } from "./fact.payout.ts";
 import { reasonCodes } from "./judge/quality.ts";
-
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(120));
-const at = v.pipe(v.number(), v.integer(), v.minValue(0));
-const micro = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));
-const minor = v.pipe(v.number(), v.integer());
-const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-const fact = <const Type extends string, Entries extends v.ObjectEntries>(type: Type, entries: Entries) =>
-  v.strictObject({ type: v.literal(type), ...entries });
 
 const GradeSchema = v.strictObject({
   verdict: v.picklist(["accept", "review", "reject", "retry"]),
@@ -50,21 +47,8 @@ const PartSchema = v.strictObject({
   grade: GradeSchema,
 });
 
-const ReachedSchema = v.strictObject({ accrued: minor, validated: minor, approved: minor, payable: minor });
-
-const TransferSchema = v.strictObject({
-  code: v.number(),
-  debit: id,
-  credit: id,
-  amountMinor: v.pipe(minor, v.minValue(1)),
-  currency: v.string(),
-});
-
-const MovedLineSchema = v.strictObject({ code: v.string(), amountMinor: minor, because: v.string() });
-
 const contract = id;
 const conversion = id;
-const version = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /**
  * Everything that can be recorded, in the past tense, by ids and never by names: one schema a fact. Fields are only ever
@@ -79,18 +63,10 @@ export const FactSchema = v.variant("type", [
   fact("influencer-added", { influencer: id, how: v.picklist(["invited", "imported"]) }),
   fact("influencer-invited-again", { influencer: id }),
   fact("influencer-joined", { influencer: id }),
-  fact("contract-drafted", { contract, campaign: id, influencer: id, version, terms: TermsSchema, termsHash: hash }),
-  fact("contract-offered", { contract, version }),
-  fact("contract-signed", {
-    contract,
-    version,
-    by: v.picklist(["brand", "influencer"]),
-    termsHash: hash,
-    consent: v.string(),
-    wording: v.optional(v.string()),
-  }),
-  fact("contract-started", { contract, version }),
-  fact("contract-completed", { contract }),
+  ...contractFacts,
+  ...disputeFacts,
+  ...payoutFacts,
+  ...accountFacts,
   fact("code-created", { code: v.string(), contract }),
   fact("link-created", { link: v.string(), contract, destination: v.string() }),
   fact("poll-opened", {
@@ -142,15 +118,6 @@ export const FactSchema = v.variant("type", [
     permille: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
   }),
   fact("conversion-matured", { conversion, contract, into: v.picklist(["approved", "payable"]) }),
-  /** A period that pays something without any result has begun; `period` counts from zero. */
-  fact("period-began", { contract, period: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
-  fact("money-moved", {
-    contract,
-    conversion: v.nullable(id),
-    transfers: v.array(TransferSchema),
-    reached: ReachedSchema,
-    lines: v.array(MovedLineSchema),
-  }),
 ]);
 
 /** Something that happened. */

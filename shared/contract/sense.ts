@@ -76,39 +76,79 @@ const conditions = ({ ifAtLeast }: PayRuleOf<"fixed">, at: string, terms: Terms)
   return ifAtLeast.flatMap(({ result }, index) => knownResult(terms, result, `${at}/ifAtLeast/${index}/result`));
 };
 
+const pctOfTarget = ({ when }: PayRuleOf<"bonus">, at: string, { guarantee, period }: Terms): readonly Problem[] => {
+  if (when.atLeastPctOfTarget === undefined) return [];
+  const here = `${at}/when/atLeastPctOfTarget`;
+  if (guarantee?.result !== when.result)
+    return [sense(here, `needs a guarantee of ${when.result ?? "its result"}, whose target it measures against`)];
+  return guarantee?.per === "flight" && period !== "flight"
+    ? [sense(here, "is measured period by period, but the guarantee is for the whole flight; use atLeast")]
+    : [];
+};
+
+/** Exactly one condition: a share of the target, a volume, or a rate. */
+const conditionOf = (rule: PayRuleOf<"bonus">, at: string, terms: Terms): readonly Problem[] => {
+  const { result, atLeastPctOfTarget, atLeast, measure, rate, atLeastBp } = rule.when;
+  const here = `${at}/when`;
+  const asked = [atLeastPctOfTarget, atLeast, rate].filter((it) => it !== undefined);
+  if (asked.length !== 1) return [sense(here, "must have exactly one of atLeastPctOfTarget, atLeast and rate")];
+  const problems: Problem[] = [];
+  if (measure !== undefined && atLeast === undefined)
+    problems.push(sense(`${here}/measure`, "belongs to atLeast only"));
+  if (rate === undefined) {
+    if (atLeastBp !== undefined) problems.push(sense(`${here}/atLeastBp`, "belongs to a rate only"));
+    if (result === undefined) problems.push(sense(`${here}/result`, "is missing; it must name the result to measure"));
+    else problems.push(...knownResult(terms, result, `${here}/result`));
+  } else {
+    if (atLeastBp === undefined)
+      problems.push(sense(`${here}/atLeastBp`, "is missing; it must say which rate is enough"));
+    if (result !== undefined)
+      problems.push(sense(`${here}/result`, "says nothing here: a rate is measured over visits"));
+  }
+  return [...problems, ...pctOfTarget(rule, at, terms)];
+};
+
+const amountOf = ({ amountMinor, rateBp, of }: PayRuleOf<"bonus">, at: string): readonly Problem[] => {
+  if ((amountMinor === undefined) === (rateBp === undefined))
+    return [sense(at, "must have either amountMinor or rateBp, and not both")];
+  if (rateBp !== undefined && of === undefined)
+    return [sense(`${at}/of`, 'is missing; a rate is taken of the period\'s other earnings: "period"')];
+  return amountMinor !== undefined && of !== undefined
+    ? [sense(`${at}/of`, "belongs to rateBp only; an amount is paid as it is")]
+    : [];
+};
+
 const payRules: {
   readonly [Name in PayRule["rule"]]: (rule: PayRuleOf<Name>, at: string, terms: Terms) => readonly Problem[];
 } = {
   fixed: conditions,
   perResult: (rule, at, terms) => knownResult(terms, rule.result, `${at}/result`),
   share: (rule, at, terms) => knownResult(terms, rule.result, `${at}/result`),
-  tiered: (rule, at, terms) => [
-    ...knownResult(terms, rule.result, `${at}/result`),
-    ...(rule.mode === "retroactive" ? [later(`${at}/mode`, "a retroactive tier")] : []),
-    ...steps(rule, at),
-  ],
-  bonus: (_, at) => [later(at, "the bonus rule")],
+  tiered: (rule, at, terms) => [...knownResult(terms, rule.result, `${at}/result`), ...steps(rule, at)],
+  bonus: (rule, at, terms) => [...conditionOf(rule, at, terms), ...amountOf(rule, at)],
 };
 
 const pay = (terms: Terms): readonly Problem[] =>
   terms.pay.flatMap((rule, index) => payRules[rule.rule](rule as never, `/pay/${index}`, terms));
 
-const remedy = (it: Remedy, at: string): readonly Problem[] =>
-  it.kind === "none" ? [] : [later(at, `the remedy ${it.kind}`)];
+const carriesOn = new Set<Remedy["kind"]>(["makeGood", "carryOver"]);
+
+const remedy = (it: Remedy, at: string, inside: readonly string[] = []): readonly Problem[] => {
+  const problems: Problem[] = [];
+  if (it.then && !carriesOn.has(it.kind))
+    problems.push(sense(`${at}/then`, `cannot follow ${it.kind}, which leaves nothing of a shortfall to settle`));
+  if (it.kind === "carryOver" && inside.includes("carryOver"))
+    problems.push(sense(at, "cannot follow another carryOver: it comes in once there is no next period"));
+  return it.then ? [...problems, ...remedy(it.then, `${at}/then`, [...inside, it.kind])] : problems;
+};
 
 const guarantee = (terms: Terms): readonly Problem[] => {
   if (!terms.guarantee) return [];
   return [
     ...knownResult(terms, terms.guarantee.result, "/guarantee/result"),
-    ...(terms.guarantee.per === "flight" && terms.period !== "flight"
-      ? [later("/guarantee/per", "a guarantee over the whole flight of a contract with shorter periods")]
-      : []),
     ...remedy(terms.guarantee.remedy, "/guarantee/remedy"),
   ];
 };
-
-const caps = ({ caps: it }: Terms): readonly Problem[] =>
-  Object.keys(it ?? {}).map((name) => later(`/caps/${name}`, "a cap"));
 
 const results = (terms: Terms): readonly Problem[] =>
   Object.keys(terms.results).length === 0 ? [sense("/results", "lists no result, so nothing could ever count")] : [];
@@ -116,19 +156,41 @@ const results = (terms: Terms): readonly Problem[] =>
 const requires = ({ requires: it }: Terms): readonly Problem[] =>
   (it?.courses ?? []).length > 0 ? [later("/requires/courses", "requiring a course")] : [];
 
-const senses = [dates, results, attribution, quality, pay, guarantee, caps, requires];
+const senses = [dates, results, attribution, quality, pay, guarantee, requires];
 
-const warned = (terms: Terms): readonly Problem[] =>
+const fallingSteps = (terms: Terms): readonly Problem[] =>
   terms.pay.flatMap((rule, index) => {
     if (rule.rule !== "tiered") return [];
     return rule.steps.flatMap((step, place) => {
       const before = rule.steps[place - 1];
       const falls = before && (step.amountMinor ?? step.rateBp ?? 0) < (before.amountMinor ?? before.rateBp ?? 0);
-      return falls
-        ? [sense(`/pay/${index}/steps/${place}`, "pays less for each result than the step before it; is that meant?")]
-        : [];
+      const because =
+        rule.mode === "retroactive"
+          ? "pays less for everything than the step before it, so reaching it lowers the pay; is that meant?"
+          : "pays less for each result than the step before it; is that meant?";
+      return falls ? [sense(`/pay/${index}/steps/${place}`, because)] : [];
     });
   });
+
+const remediesOf = (it: Remedy | undefined): readonly Remedy[] => (it ? [it, ...remediesOf(it.then)] : []);
+
+const toothless = ({ guarantee: it, pay: rules, period }: Terms): readonly Problem[] => {
+  if (!it) return [];
+  const all = remediesOf(it.remedy);
+  const problems: Problem[] = [];
+  if (all.some(({ kind }) => kind === "proRata") && !rules.some(({ rule }) => rule === "fixed"))
+    problems.push(sense("/guarantee/remedy", "reduces fixed pay, and there is none: a shortfall would cost nothing"));
+  if (all.some(({ kind }) => kind === "carryOver") && (period === "flight" || it.per === "flight"))
+    problems.push(sense("/guarantee/remedy", "carries a shortfall into the next period, and there is no next one"));
+  return problems;
+};
+
+const idleCaps = ({ caps: it, pay: rules }: Terms): readonly Problem[] =>
+  it?.perResultMinor !== undefined && !rules.some(({ rule }) => rule === "share")
+    ? [sense("/caps/perResultMinor", "limits what a share rule pays for one result, and there is no share rule")]
+    : [];
+
+const warned = (terms: Terms): readonly Problem[] => [...fallingSteps(terms), ...toothless(terms), ...idleCaps(terms)];
 
 /**
  * Read a draft of terms. Refuses a wrong shape, unknown keys, nonsense (an end before the start, a step without a price,

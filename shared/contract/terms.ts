@@ -78,9 +78,12 @@ const Tiered = v.strictObject({
 const Bonus = v.strictObject({
   rule: v.literal("bonus"),
   when: v.strictObject({
-    result: ResultName,
+    result: v.optional(ResultName),
     atLeastPctOfTarget: v.optional(whole(1, 100_000)),
     atLeast: v.optional(whole(0, Number.MAX_SAFE_INTEGER)),
+    measure: v.optional(v.picklist(["count", "value"])),
+    rate: v.optional(v.picklist(["clickThrough", "engagement"])),
+    atLeastBp: v.optional(whole(0, 10_000)),
   }),
   amountMinor: v.optional(amountMinor),
   rateBp: v.optional(rateBp),
@@ -150,7 +153,20 @@ export const TermsSchema = v.strictObject({
     silence: v.picklist(["approve", "wait"]),
     holdDays: days(365),
     disputeDays: days(365),
+    /** How long before its last day a contract may be ended by one side: 14 when not said. */
+    noticeDays: v.optional(days(365)),
   }),
+  disputes: v.optional(
+    v.strictObject({
+      /** Days the other side has to answer, either side has to propose, and a mediator has to decide: 7, 7 and 30 when not said. */
+      answerDays: v.optional(whole(1, 365)),
+      proposalDays: v.optional(whole(1, 365)),
+      mediatorDays: v.optional(whole(1, 365)),
+      /** Who gets the disputed amount when a deadline passes in silence: by `timing.silence` when not said. */
+      silence: v.optional(v.picklist(["influencer", "brand"])),
+      mediator: v.optional(text(120)),
+    }),
+  ),
   payout: v.optional(v.strictObject({ minimumMinor: amountMinor })),
   requires: v.optional(
     v.strictObject({

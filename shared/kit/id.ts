@@ -26,6 +26,12 @@ export const prefixes = {
   conversion: "cnv",
   poll: "pol",
   touch: "tch",
+  batch: "bat",
+  payout: "pay",
+  deposit: "dep",
+  remittance: "rem",
+  writeOff: "wof",
+  dispute: "dsp",
 } as const;
 
 /** The things that have ids of our own. */

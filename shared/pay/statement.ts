@@ -1,11 +1,21 @@
 import type { Terms } from "../contract/terms.ts";
-import { reward } from "../judge/reward.ts";
-import { LARGEST_MINOR } from "../kit/money.ts";
-import { add, compare, type Rational, rational, roundHalfEven, subtract, written, zero } from "../kit/rational.ts";
+import { subtract, written } from "../kit/rational.ts";
 import { present } from "../kit/shape.ts";
 import { addDays, dayOf, lastOfMonth, type Period, periodsOf, weekday } from "../kit/time.ts";
-import { type Change, changesOf, volumesOf } from "./change.ts";
-import { counted, grown, type Volumes, volumeOf } from "./volume.ts";
+import { type Deal, dealOf, stretchOf } from "./deal.ts";
+import {
+  bearsOn,
+  type Event,
+  eventsOf,
+  type Learning,
+  learning,
+  type MeasuredRates,
+  type Window,
+  windowsOf,
+} from "./event.ts";
+import type { GuaranteeStanding } from "./guarantee.ts";
+import { type Line, sumMinor } from "./price.ts";
+import { type PeriodPrice, wholeOf } from "./whole.ts";
 
 /**
  * Some thousandths of a conversion taken back (a refund, a rejection after it had counted), from `at` on, in ms since
@@ -33,22 +43,23 @@ export interface ResultShare {
   readonly reversals?: readonly Reversal[] | undefined;
 }
 
-/** One line of a statement: minor units, the exact amount as `"n/d"` before rounding, and the sum written out. */
-export interface Line {
-  readonly code: string;
+/** A signed amount of minor units that both sides, or a mediator, settled on: a line of the period that holds `at`. */
+export interface Adjustment {
+  readonly id: string;
+  readonly at: number;
   readonly amountMinor: number;
-  readonly exact: string;
+  readonly code: "dispute" | "adjustment";
   readonly because: string;
-  readonly conversion?: string | undefined;
 }
 
-/** How a guarantee stands in one period, in millionths of a result. `shortfallMicro` counts from the tolerated target. */
-export interface GuaranteeStanding {
-  readonly state: "open" | "met" | "missed";
-  readonly result: string;
-  readonly target: number;
-  readonly volumeMicro: number;
-  readonly shortfallMicro: number;
+/**
+ * What else a statement rests on: the versions of the terms signed after the first one, each from its `starts` on; what
+ * disputes were settled with; and the rates measured for bonuses that ask for one.
+ */
+export interface Also {
+  readonly amendments?: readonly Terms[] | undefined;
+  readonly adjustments?: readonly Adjustment[] | undefined;
+  readonly rates?: readonly MeasuredRates[] | undefined;
 }
 
 /** One contract's money for one period. `earnedMinor` = Σ lines; carried in + earned = due + carried. */
@@ -70,69 +81,28 @@ export interface Statement {
   readonly totalMinor: number;
 }
 
-/** One line before it is told, and its amount before it was rounded. */
-interface Priced {
-  readonly line: Line;
-  readonly exact: Rational;
-}
-
-const most = BigInt(LARGEST_MINOR);
-
-/** Whole minor units as a number; what is beyond any money there is stops at the largest that a number holds exactly. */
-const held = (minor: bigint): number => {
-  if (minor > most) return LARGEST_MINOR;
-  return minor < -most ? -LARGEST_MINOR : Number(minor);
+const said = (event: Event, { starts, ends }: Period, is: PeriodPrice): Pick<Line, "because" | "conversion"> => {
+  const span = `${starts} to ${ends}`;
+  if (event.what === "measured") return { because: `rates of ${span}, measured again` };
+  if (event.what === "window-ended")
+    return {
+      because: `${is.settled?.remedy?.line.because ?? "made good"}, of ${span}, when its make-good window ended`,
+    };
+  const { before, after } = event.change;
+  const how = before ? "taken back" : "counted late";
+  return { because: `${after.result} ${after.id} of ${span}, ${how}`, conversion: after.id };
 };
 
-/** The sum of some amounts of minor units of one currency; like every figure it stops at the largest that a number holds. */
-export const sumMinor = (amounts: readonly number[]): number => held(amounts.reduce((sum, it) => sum + BigInt(it), 0n));
-
-/** The lines the pay rules earn for a period with these net volumes: one line a rule, each rounded once, half-even. */
-export const priced = (terms: Terms, period: Period, volumes: Volumes): readonly Priced[] =>
-  terms.pay.map((rule) => {
-    const { exact, because } = reward(rule, { terms, period, volumes });
-    const amountMinor = held(roundHalfEven(exact));
-    return { exact, line: { code: rule.rule, amountMinor, exact: written(exact), because } };
-  });
-
-/** A period as it stands after everything known about it so far. */
-interface Pricing {
-  readonly volumes: Volumes;
-  readonly lines: readonly Line[];
-  readonly exact: Rational;
-  readonly amountMinor: number;
-}
-
-const pricing = (terms: Terms, period: Period, volumes: Volumes): Pricing => {
-  const all = priced(terms, period, volumes);
-  const lines = all.map(({ line }) => line);
-  const exact = all.reduce((sum, it) => add(sum, it.exact), zero);
-  return { volumes, lines, exact, amountMinor: sumMinor(lines.map(({ amountMinor }) => amountMinor)) };
+const codeOf = (event: Event, was: PeriodPrice, is: PeriodPrice): string => {
+  const remedy = is.settled?.remedy;
+  return event.what === "window-ended" && remedy && !was.settled?.remedy ? remedy.line.code : "correction";
 };
 
-const correction = (was: Pricing, is: Pricing, { result, conversion, period, volume }: Change): Line => ({
-  code: "correction",
-  amountMinor: sumMinor([is.amountMinor, -was.amountMinor]),
-  exact: written(subtract(is.exact, was.exact)),
-  because: `${result} ${conversion} of ${period.starts} to ${period.ends}, ${volume.countNano < 0n ? "taken back" : "counted late"}`,
-  conversion,
-});
-
-const standing = (terms: Terms, volumes: Volumes, closed: boolean): GuaranteeStanding | null => {
-  const it = terms.guarantee;
-  if (!it) return null;
-  const volume = counted(volumeOf(volumes, it.result));
-  const tolerated = rational(BigInt(it.target) * BigInt(10_000 - (it.toleranceBp ?? 0)), 10_000n);
-  const short = subtract(tolerated, volume);
-  const missing = compare(short, zero) > 0;
-  const open = closed ? "missed" : "open";
-  return {
-    state: missing ? open : "met",
-    result: it.result,
-    target: it.target,
-    volumeMicro: Number((volume.n * 1_000_000n) / volume.d),
-    shortfallMicro: missing ? Number((short.n * 1_000_000n + short.d - 1n) / short.d) : 0,
-  };
+const correction = (event: Event, period: Period, was: PeriodPrice, is: PeriodPrice): readonly Line[] => {
+  const exact = subtract(is.exact, was.exact);
+  const amountMinor = sumMinor([is.amountMinor, -was.amountMinor]);
+  if (amountMinor === 0 && exact.n === 0n) return [];
+  return [{ code: codeOf(event, was, is), amountMinor, exact: written(exact), ...said(event, period, is) }];
 };
 
 const firstDay = {
@@ -141,16 +111,20 @@ const firstDay = {
 };
 
 /**
- * Periods after the contract's own that hold corrections, cut as if it went on (by months after a flight). Each is whole,
+ * Periods after the contract's own that hold something, cut as if it went on (by months after a flight). Each is whole,
  * however little of it the evidence reaches, so that what is known later can never move its end.
  */
-const afterwards = (terms: Terms, own: readonly Period[], changes: readonly Change[]): readonly Period[] => {
+const afterwards = ({ stretches, periods: own }: Deal, instants: readonly number[]): readonly Period[] => {
+  const { terms } = present(stretches.at(-1), "the last version");
   const cadence = terms.period === "flight" ? "month" : terms.period;
-  const next = addDays(terms.ends, 1);
+  const last = own.at(-1);
+  // Ended before it ever began, a contract has no time in which anything could be stated.
+  if (!last) return [];
+  const next = addDays(last.ends, 1);
   const periods: Period[] = [];
-  for (const { knownAt } of changes) {
-    if (knownAt < (periods.at(-1) ?? present(own.at(-1), "the last period")).until) continue;
-    const day = dayOf(knownAt, terms.timeZone);
+  for (const at of [...instants].sort((a, b) => a - b)) {
+    if (at < (periods.at(-1) ?? last).until) continue;
+    const day = dayOf(at, terms.timeZone);
     const first = firstDay[cadence](day);
     const ends = cadence === "month" ? lastOfMonth(day) : addDays(first, 6);
     const [period] = periodsOf(first < next ? next : first, ends, cadence, terms.timeZone);
@@ -159,59 +133,79 @@ const afterwards = (terms: Terms, own: readonly Period[], changes: readonly Chan
   return periods;
 };
 
-/** The minor units that fall due when `balanceMinor` is reached at a period's end: all of it, or nothing below the minimum. */
-const dueOf = (terms: Terms, balanceMinor: number, closed: boolean): number => {
-  const minimum = Math.max(1, terms.payout?.minimumMinor ?? 0);
+/**
+ * The minor units that fall due when `balanceMinor` is reached at a period's end: all of it, or nothing below the minimum.
+ * From the contract's last period on there is no minimum: it delays money, it never keeps it.
+ */
+const dueOf = (deal: Deal, period: Period, balanceMinor: number, closed: boolean): number => {
+  const isOver = period.index >= deal.periods.length - 1;
+  const minimum = isOver ? 1 : Math.max(1, stretchOf(deal, period).terms.payout?.minimumMinor ?? 0);
   return closed && balanceMinor >= minimum ? balanceMinor : 0;
 };
 
-/** How each period of the contract stands, by its index, after all corrections so far. */
-type Known = Map<number, Pricing>;
-
-const corrections = (terms: Terms, known: Known, late: readonly Change[]): readonly Line[] =>
-  late.flatMap((change) => {
-    const was = present(known.get(change.period.index), "the period that is corrected");
-    const is = pricing(terms, change.period, grown(was.volumes, change.result, change.volume));
-    known.set(change.period.index, is);
-    const differs = is.amountMinor !== was.amountMinor || compare(is.exact, was.exact) !== 0;
-    return differs ? [correction(was, is, change)] : [];
-  });
-
-const ownOf = (terms: Terms): readonly Period[] => periodsOf(terms.starts, terms.ends, terms.period, terms.timeZone);
-
-/**
- * The first instant at which everything in the evidence is known and every period that holds any of it, the contract's
- * own or one of corrections after its end, is over: a statement as of then has nothing open.
- */
-export const settledAt = (terms: Terms, shares: readonly ResultShare[]): number => {
-  const own = ownOf(terms);
-  const last = afterwards(terms, own, changesOf(shares, own)).at(-1) ?? own.at(-1);
-  return present(last, "the last period").until;
-};
-
+/** A contract while its statement is made: what is known so far, and how each stated period stands after all corrections. */
 interface Making {
-  readonly terms: Terms;
+  readonly deal: Deal;
   readonly asOf: number;
-  readonly own: readonly Period[];
-  readonly known: Known;
+  readonly windows: readonly Window[];
+  readonly learned: Learning;
+  readonly stated: Map<number, PeriodPrice>;
 }
 
-const periodStatement = (
-  { terms, asOf, own, known }: Making,
-  period: Period,
-  news: readonly Change[],
-  carriedInMinor: number,
-): PeriodStatement => {
-  const isOwn = period.index < own.length;
-  const fresh = news.filter((change) => change.period.index === period.index);
-  if (isOwn) known.set(period.index, pricing(terms, period, volumesOf(fresh)));
-  const now = known.get(period.index);
-  const late = news.filter((change) => change.period.index < period.index);
-  const lines = [...(now?.lines ?? []), ...corrections(terms, known, late)];
-  const closed = asOf >= period.until;
+const aboutPeriod = (event: Event): number | undefined => {
+  if (event.what === "measured") return event.rates.period;
+  return event.what === "changed" ? event.change.period?.index : undefined;
+};
+
+const corrections = ({ deal, windows, learned, stated }: Making, index: number, event: Event): readonly Line[] => {
+  learned.learn(event);
+  if (!bearsOn(event, index, windows)) return [];
+  const only = aboutPeriod(event);
+  const { periods } = wholeOf(
+    { deal, at: event.at, upTo: Math.min(index, deal.periods.length) - 1, only },
+    learned.knowledge(),
+  );
+  return [...periods].flatMap(([place, is]) => {
+    const was = present(stated.get(place), "a period that was stated");
+    stated.set(place, is);
+    return correction(event, present(deal.periods[place], "a period"), was, is);
+  });
+};
+
+const own = ({ deal, asOf, learned, stated }: Making, { index, until }: Period): PeriodPrice | undefined => {
+  if (index >= deal.periods.length) return undefined;
+  const { periods } = wholeOf({ deal, at: Math.min(asOf, until), upTo: index, only: index }, learned.knowledge());
+  const priced = present(periods.get(index), "the period being stated");
+  stated.set(index, priced);
+  return priced;
+};
+
+const agreed = ({ code, amountMinor, because }: Adjustment): Line => ({
+  code,
+  amountMinor,
+  exact: `${amountMinor}/1`,
+  because,
+});
+
+interface News {
+  readonly events: readonly Event[];
+  readonly adjustments: readonly Adjustment[];
+}
+
+const periodStatement = (making: Making, period: Period, news: News, carriedInMinor: number): PeriodStatement => {
+  const late = news.events.flatMap((event) => corrections(making, period.index, event));
+  const now = own(making, period);
+  const remedy = now?.settled?.remedy;
+  const lines = [
+    ...(now?.price.lines ?? []),
+    ...(remedy ? [remedy.line] : []),
+    ...late,
+    ...news.adjustments.map(agreed),
+  ];
+  const closed = making.asOf >= period.until;
   const earnedMinor = sumMinor(lines.map(({ amountMinor }) => amountMinor));
   const balanceMinor = sumMinor([carriedInMinor, earnedMinor]);
-  const dueMinor = dueOf(terms, balanceMinor, closed);
+  const dueMinor = dueOf(making.deal, period, balanceMinor, closed);
   return {
     starts: period.starts,
     ends: period.ends,
@@ -220,29 +214,69 @@ const periodStatement = (
     earnedMinor,
     dueMinor,
     carriedMinor: balanceMinor - dueMinor,
-    guarantee: now ? standing(terms, now.volumes, closed) : null,
+    guarantee: now?.settled?.standing ?? null,
   };
+};
+
+const byInstant = (a: Adjustment, b: Adjustment): number => {
+  if (a.at !== b.at) return a.at - b.at;
+  return a.id < b.id ? -1 : 1;
+};
+
+const evidence = (terms: Terms, shares: readonly ResultShare[], also: Also, asOf: number) => {
+  const deal = dealOf([terms, ...(also.amendments ?? [])]);
+  const events = eventsOf(deal, shares, also.rates ?? [], asOf);
+  const adjustments = (also.adjustments ?? []).filter(({ at }) => at <= asOf).sort(byInstant);
+  return { deal, events, adjustments };
+};
+
+const instantsOf = ({ events, adjustments }: News): readonly number[] =>
+  [...events, ...adjustments].map(({ at }) => at);
+
+/**
+ * The first instant at which everything in the evidence is known and every period that holds any of it, the contract's
+ * own or one of corrections after its end, is over: a statement as of then has nothing open.
+ */
+export const settledAt = (terms: Terms, shares: readonly ResultShare[], also: Also = {}): number => {
+  const { deal, ...news } = evidence(terms, shares, also, Number.MAX_SAFE_INTEGER);
+  const last = afterwards(deal, instantsOf(news)).at(-1) ?? deal.periods.at(-1);
+  return last?.until ?? 0;
+};
+
+/** Take from `waiting`, which is in order of time, what happened before an instant. */
+const taken = <It extends { readonly at: number }>(
+  waiting: readonly It[],
+  from: number,
+  until: number,
+): readonly It[] => {
+  let end = from;
+  while (end < waiting.length && present(waiting[end], "what is waiting").at < until) end += 1;
+  return waiting.slice(from, end);
 };
 
 /**
  * One contract's statement as it stood at `asOf`, from nothing but its terms and the evidence. What became known after a
  * period closed is a `correction` line in the period that was open then, naming the old conversion, so closed statements
- * never change; corrections of a period are told one by one and add up to exactly what its new price differs from the
- * old, those that change nothing being left out. Periods that had not begun are absent, as are those after the contract's
- * end without a correction. The order of `shares` does not matter; each id must occur once.
+ * never change; corrections are told one by one and add up to exactly what a period's new price differs from the old,
+ * those that change nothing being left out. A remedy that had to wait for its make-good window is a line of the period in
+ * which the window ended. Periods that had not begun are absent, as are those after the contract's end that hold nothing.
+ * The order of `shares` does not matter; each id must occur once.
  */
-export const statement = (terms: Terms, shares: readonly ResultShare[], asOf: number): Statement => {
-  const own = ownOf(terms);
-  const changes = changesOf(shares, own).filter(({ knownAt }) => knownAt <= asOf);
-  const making: Making = { terms, asOf, own, known: new Map() };
+export const statement = (terms: Terms, shares: readonly ResultShare[], asOf: number, also: Also = {}): Statement => {
+  const { deal, ...news } = evidence(terms, shares, also, asOf);
+  const making: Making = { deal, asOf, windows: windowsOf(deal), learned: learning(deal), stated: new Map() };
   const periods: PeriodStatement[] = [];
-  let told = 0;
-  for (const period of [...own, ...afterwards(terms, own, changes)]) {
+  let [events, adjustments] = [0, 0];
+  for (const period of [...deal.periods, ...afterwards(deal, instantsOf(news))]) {
     if (period.from > asOf) break;
-    const from = told;
-    while (told < changes.length && present(changes[told], "a change").knownAt < period.until) told += 1;
-    const made = periodStatement(making, period, changes.slice(from, told), periods.at(-1)?.carriedMinor ?? 0);
-    if (period.index < own.length || made.lines.length > 0) periods.push(made);
+    const fresh = {
+      events: taken(news.events, events, period.until),
+      adjustments: taken(news.adjustments, adjustments, period.until),
+    };
+    events += fresh.events.length;
+    adjustments += fresh.adjustments.length;
+    const made = periodStatement(making, period, fresh, periods.at(-1)?.carriedMinor ?? 0);
+    if (period.index < deal.periods.length || made.lines.length > 0) periods.push(made);
   }
   return { currency: terms.currency, periods, totalMinor: sumMinor(periods.map(({ earnedMinor }) => earnedMinor)) };
 };

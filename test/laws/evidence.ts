@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import type { Terms } from "../../shared/contract/terms.ts";
 import type { ResultShare } from "../../shared/pay/statement.ts";
-import { calendar } from "./auditor.ts";
+import { calendar } from "./auditor.calendar.ts";
+import type { Rate } from "./auditor.price.ts";
+import type { Adjustment } from "./auditor.ts";
 
 /** A share as a vector writes it: instants in ISO 8601, `times` for so many alike, `counted` unless it says otherwise. */
 export interface VectorShare {
@@ -16,17 +18,25 @@ export interface VectorShare {
   readonly reversals?: readonly { readonly at: string; readonly permille: number }[];
 }
 
+type Written<It extends { readonly at: number }> = Omit<It, "at"> & { readonly at: string };
+
+/** One case of a vector. */
+export interface VectorCase {
+  readonly name: string;
+  readonly terms: object;
+  readonly amendments?: readonly object[];
+  readonly results: readonly VectorShare[];
+  readonly adjustments?: readonly Written<Adjustment & { readonly because: string }>[];
+  readonly rates?: readonly Written<Rate>[];
+  readonly asOf?: string;
+  readonly periods: readonly object[];
+  readonly totalMinor: number;
+}
+
 /** Exact cents, in a form any language can take: `terms` of a case are laid over the common ones. */
 export interface Vectors {
   readonly terms: Terms;
-  readonly cases: readonly {
-    readonly name: string;
-    readonly terms: object;
-    readonly results: readonly VectorShare[];
-    readonly asOf?: string;
-    readonly periods: readonly object[];
-    readonly totalMinor: number;
-  }[];
+  readonly cases: readonly VectorCase[];
 }
 
 /** The vectors of statements. */

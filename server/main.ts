@@ -13,7 +13,9 @@ import { followTouches } from "./engine/react.ts";
 import { openRecord } from "./engine/record.ts";
 import { openPeople } from "./people/people.ts";
 import { secretIn } from "./people/secret.ts";
+import { sealerIn } from "./seal/seal.ts";
 import { openSqlite } from "./store/sqlite.ts";
+import { submitAll } from "./submissions.ts";
 import type { World } from "./world.ts";
 
 /** How to start: where everything is kept, and where the server is reached. */
@@ -60,6 +62,7 @@ export const openWorld = async (settings: Settings, origin: string): Promise<Wor
     record,
     people,
     key: createSecretKey(Buffer.from(secret)),
+    sealer: sealerIn(settings.folder),
     origin,
     loopback: settings.loopback,
     dist: DIST,
@@ -114,7 +117,9 @@ export const start = async (settings: Settings): Promise<Running> => {
   });
   handle = handler(world);
   const tick = (): void =>
-    void mature(world.store, world.record, world.now()).catch((error) => warn("the clock stumbled", error));
+    void mature(world.store, world.record, world.now())
+      .finally(() => submitAll(world))
+      .catch((error) => warn("the clock stumbled", error));
   tick();
   const clock = setInterval(tick, CLOCK_MS);
   return {

@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { Sealer } from "../shared/contract/record.ts";
 import type { Record } from "./engine/record.ts";
 import type { People } from "./people/people.ts";
 import type { Store } from "./store/store.ts";
@@ -12,6 +13,8 @@ export interface World {
   readonly people: People;
   /** Signs click ids and digests e-mail addresses; never leaves the process. */
   readonly key: KeyObject;
+  /** Seals signatures and certificates; its public key is on `/.well-known/makegood-seal.json`. */
+  readonly sealer: Sealer;
   /** The origin people and pages reach this server at, such as `https://makegood.example`. */
   readonly origin: string;
   /** Are pages on this machine itself (localhost) allowed as landing pages? Only for the demo and tests. */

@@ -6,7 +6,9 @@ import { makeBrand, type NewBrand } from "../server/brands.ts";
 import { type Running, start } from "../server/main.ts";
 import type { Result } from "../shared/kit/shape.ts";
 import type { Endpoint } from "../shared/wire/endpoint.ts";
+import * as influencerDoors from "../shared/wire/influencer.ts";
 import { type Knock, knock } from "../shared/wire/knock.ts";
+import { finishProof } from "../shared/wire/passkeys.ts";
 import * as people from "../shared/wire/people.ts";
 
 /** The value of a result that must be fine; fails with the refusal's own words otherwise. */
@@ -30,6 +32,13 @@ export const caller = (origin: string, headers: Record<string, string>): Caller 
   ask: (door, given) =>
     knock(fetch as never, origin, door, { ...given, headers: { ...headers, ...given?.headers } } as never) as never,
 });
+
+/** Sign terms in one's own name: prove who is at the keyboard, then sign what was read. */
+export const signAs = async (party: Caller, contract: string, termsHash: string, name: string) => {
+  const purpose = `sign:${contract}:${termsHash}`;
+  const { proof } = fine(await party.ask(finishProof, { body: { purpose } }));
+  return party.ask(influencerDoors.sign, { params: { contract }, body: { termsHash, name, agree: true, proof } });
+};
 
 /** Open a one-time link or invitation, as the console's button does, and keep the session. */
 export const enter = async (origin: string, url: string, name?: string): Promise<Caller> => {

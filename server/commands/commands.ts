@@ -4,6 +4,8 @@ import { aligned, type Command, exits, type Io, perform } from "./command.ts";
 export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   attribute: () => import("./attribute.ts"),
   settle: () => import("./settle.ts"),
+  simulate: () => import("./simulate.ts"),
+  terms: () => import("./terms.ts"),
   demo: () => import("./demo.ts"),
   serve: () => import("./serve.ts"),
   init: () => import("./init.ts"),

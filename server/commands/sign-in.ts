@@ -9,15 +9,20 @@ export const command: Command = {
   usage: "--email you@acme.example [options]",
   options: {
     email: { value: "ADDRESS", says: "the address the brand was made with" },
+    "forget-passkeys": { says: "also remove the owner's passkeys, for when they were lost" },
     folder: folderOption,
     origin: { value: "URL", says: `where the server is reached; ${USUAL_ORIGIN} when not given` },
   },
   more: `
-Whoever can read the data folder can sign in as its owners: keep it to yourself. The link works once, within an hour.`,
+Whoever can read the data folder can sign in as its owners: keep it to yourself. The link works once, within an hour.
+An owner who has a passkey confirms with it whatever needs confirming; with --forget-passkeys the new link is enough.`,
   run: async (args, io) => {
     const email = args.text("email")?.trim();
     if (!email) throw misuse("--email is missing: whose link it is.");
-    const url = await inWorld(folderIn(args, io), originIn(args) ?? USUAL_ORIGIN, (world) => signInUrl(world, email));
+    const url = await inWorld(folderIn(args, io), originIn(args) ?? USUAL_ORIGIN, async (world) => {
+      if (args.flag("forget-passkeys")) await world.people.forgetPasskeys({ email });
+      return signInUrl(world, email);
+    });
     if (url === undefined) throw refusal(`Nobody here has the address ${email}. It is the one given to makegood init.`);
     io.out(`${url}\n`);
     return exits.fine;

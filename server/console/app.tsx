@@ -26,6 +26,7 @@ const menu: readonly Entry[] = [
   { name: "contracts", title: "Contracts", path: "/contracts", seenBy: () => true },
   { name: "extension", title: "Extension", path: "/extension", seenBy: promotes },
   { name: "settings", title: "Settings", path: "/settings", seenBy: ownsABrand },
+  { name: "settings", title: "Settings", path: "/settings/passkeys", seenBy: (me) => !ownsABrand(me) },
 ];
 
 /** On a narrow screen the menu scrolls; the entry of the page shown is brought into view. */

@@ -14,6 +14,7 @@ import { NewContractView } from "./views/new-contract.tsx";
 import { NewPollView } from "./views/new-poll.tsx";
 import { PairView } from "./views/pair.tsx";
 import { SettingsView } from "./views/settings.tsx";
+import { PasskeysView } from "./views/settings-passkeys.tsx";
 import { SignedOutView } from "./views/signed-out.tsx";
 import { StatementView } from "./views/statement.tsx";
 
@@ -36,4 +37,5 @@ export const routes: readonly Route[] = [
   { path: "/contracts/:contract/statement", title: "Statement", view: StatementView, section: "contracts" },
   { path: "/extension", title: "Extension", view: ExtensionView, section: "extension" },
   { path: "/settings", title: "Settings", view: SettingsView, section: "settings" },
+  { path: "/settings/passkeys", title: "Signing in", view: PasskeysView, section: "settings" },
 ];

@@ -1,33 +1,28 @@
 import { createHash } from "node:crypto";
+import { consentVersion } from "../../shared/contract/consent.ts";
+import type { DeclineReason, NoticeReason, Party } from "../../shared/contract/contract.ts";
 import {
-  type ContractCommand,
-  type ContractFact,
-  consentVersion,
-  contractLife,
-  covers,
-  type Party,
-} from "../../shared/contract/contract.ts";
+  type Sealer,
+  type SignEvidence,
+  type Signer,
+  type SignRecord,
+  sealRecord,
+  signRecord,
+} from "../../shared/contract/record.ts";
 import { signedText, type Terms } from "../../shared/contract/terms.ts";
-import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
+import { refuse } from "../../shared/kit/shape.ts";
 import { read } from "../engine/book.ts";
+import { askContract } from "../engine/contract.ts";
 import type { Work } from "../engine/record.ts";
-import type { CampaignDoc, ContractDoc, HostDoc } from "../engine/shapes.ts";
+import type { ContractDoc } from "../engine/shapes.ts";
 import type { Unit } from "../engine/unit.ts";
-import { isLoopback } from "./campaigns.ts";
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The hash both sides sign: SHA-256, in hex, of the terms' canonical text. */
-export const termsHashOf = (terms: Terms): string => createHash("sha256").update(signedText(terms)).digest("hex");
+export const termsHashOf = (terms: Terms): string => sha256(signedText(terms));
 
 const noContract = (id: string) => refuse("not-found", `There is no contract ${id}.`);
-
-const ask = async (unit: Unit, contract: string, command: ContractCommand, by: string): Promise<Result<string>> => {
-  const state = (await read<ContractDoc>(unit, `contract/${contract}`)) ?? contractLife.initial;
-  if (state.status === "none" && command.type !== "draft") return noContract(contract);
-  const decided = contractLife.decide(state, command);
-  if (!decided.ok) return decided;
-  for (const fact of decided.value as readonly ContractFact[]) await unit.record(fact as never, by);
-  return ok(contract);
-};
 
 /** Draft a contract, or redraft one that has not been offered. */
 export const draftContract =
@@ -40,102 +35,134 @@ export const draftContract =
       return refuse("not-found", `There is no campaign ${given.campaign}.`);
     if (!(await unit.document(`influencer/${given.influencer}`)))
       return refuse("not-found", `There is no influencer ${given.influencer}.`);
-    return ask(unit, given.contract, { type: "draft", ...given, termsHash: termsHashOf(given.terms) }, by);
+    return askContract(unit, given.contract, { type: "draft", ...given, termsHash: termsHashOf(given.terms) }, by);
   };
 
-/** Offer a drafted contract. */
+/** Offer a drafted contract, for so many days. */
 export const offerContract =
-  (contract: string, by: string): Work<string> =>
+  (contract: string, by: string, days?: number): Work<string> =>
   (unit) =>
-    ask(unit, contract, { type: "offer" }, by);
+    askContract(unit, contract, { type: "offer", at: unit.now, days }, by);
 
-/** Sign for one party. The typed name is kept apart from the fact, so that it can be erased. */
-export const signContract =
+/** Put other terms on the table: in place of those there, or as an amendment of a contract that runs. */
+export const proposeTerms =
   (
     contract: string,
-    signed: { readonly by: Party; readonly termsHash: string; readonly name: string },
+    type: "counter" | "amend",
+    given: { readonly by: Party; readonly terms: Terms; readonly days?: number | undefined },
     by: string,
   ): Work<string> =>
+  (unit) =>
+    askContract(unit, contract, { type, ...given, termsHash: termsHashOf(given.terms), at: unit.now }, by);
+
+/** How a signature is sealed: by whom, and what proves the signer. */
+export interface Sealing {
+  readonly sealer: Sealer;
+  readonly method: SignRecord["method"];
+  /** Already cut down to its network. */
+  readonly address: string | null;
+  readonly agent: string | null;
+  /** What the party is called now. */
+  readonly partyName: string;
+  /** 64 hexadecimal digits of chance, so that the signer's name cannot be guessed from its hash. */
+  readonly salt: string;
+}
+
+/** A signature as it is given: for a party, under the terms it read, with a typed name. */
+export interface Given {
+  readonly by: Party;
+  readonly termsHash: string;
+  readonly name: string;
+  /** Absent where nobody is there to prove anything, such as in history that is brought in. */
+  readonly sealing?: Sealing | undefined;
+}
+
+const evidenceOf = async (
+  unit: Unit,
+  doc: ContractDoc,
+  given: Given,
+  signer: Signer,
+): Promise<SignEvidence | undefined> => {
+  const { proposal, contract } = doc;
+  if (!given.sealing || !proposal) return undefined;
+  const { sealer, method, address, agent } = given.sealing;
+  const { seq, hash: after } = unit.head();
+  const place = { brand: unit.brand, seq: seq + 1, after };
+  const { version, terms, wording: wordingVersion } = proposal;
+  const what = { contract, version, terms, wordingVersion, party: given.by, signer };
+  const record = await signRecord({ ...what, method, signedAt: unit.now, address, agent, place }, async (text) =>
+    sha256(text),
+  );
+  return sealRecord(record, terms, sealer);
+};
+
+/**
+ * Sign for one party. What the signer is called is kept apart from the fact, so that it can be erased; the fact holds the
+ * seal over all else, made for the very place it takes in the chain.
+ */
+export const signContract =
+  (contract: string, given: Given, by: string): Work<string> =>
   async (unit) => {
-    const done = await ask(
-      unit,
-      contract,
-      { type: "sign", by: signed.by, termsHash: signed.termsHash, consent: consentVersion },
-      by,
-    );
+    const doc = await read<ContractDoc>(unit, `contract/${contract}`);
+    if (!doc) return noContract(contract);
+    const { sealing } = given;
+    const signer = { name: given.name, partyName: sealing?.partyName ?? "", salt: sealing?.salt ?? "" };
+    const evidence = await evidenceOf(unit, doc, given, signer);
+    const { by: party, termsHash } = given;
+    const command = { type: "sign", by: party, termsHash, consent: consentVersion, at: unit.now, evidence } as const;
+    const done = await askContract(unit, contract, command, by);
     // Signing again changes nothing, the name first typed included.
-    const key = `signature/${contract}/${signed.by}`;
-    if (done.ok && !(await unit.private(key))) unit.setPrivate(key, { name: signed.name });
+    const key = `signature/${contract}/${doc.proposal?.version ?? doc.version}/${party}`;
+    if (done.ok && !(await unit.private(key))) unit.setPrivate(key, sealing ? signer : { name: given.name });
     return done;
   };
 
-/** Complete a contract whose last day is over. */
-export const completeContract =
-  (contract: string, at: number, by: string): Work<string> =>
-  (unit) =>
-    ask(unit, contract, { type: "complete", at }, by);
-
-/** Give a contract a promo code. A code belongs to one contract of the brand, for good. */
-export const createCode =
-  (contract: string, code: string, by: string): Work<{ readonly code: string; readonly contract: string }> =>
-  async (unit) => {
-    if (!(await unit.document(`contract/${contract}`))) return noContract(contract);
-    const taken = await read<{ contract: string }>(unit, `code/${code}`);
-    if (taken && taken.contract !== contract)
-      return refuse("code-taken", `The code ${code} already belongs to another contract. Choose another one.`);
-    if (!taken) await unit.record({ type: "code-created", code, contract }, by);
-    return ok({ code, contract });
-  };
-
-const parsedDestination = (text: string): URL | undefined => {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return url.username || url.password ? undefined : url;
-};
-
-/** Where a link may lead: https (or loopback), on a verified host of the campaign, and not carrying our own click id. */
-const destinationOf = async (unit: Unit, campaign: CampaignDoc, text: string): Promise<Result<string>> => {
-  const url = parsedDestination(text.trim());
-  if (!url)
-    return refuse("bad-destination", "This is not the address of a page. Copy the whole address, from https:// on.");
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.host)))
-    return refuse("bad-destination", "A tracked link leads to an https:// address.");
-  if (!campaign.hosts.includes(url.host))
-    return refuse(
-      "host-not-in-campaign",
-      `${url.host} does not belong to this campaign, whose pages are on ${campaign.hosts.join(", ")}.`,
-    );
-  const host = await read<HostDoc>(unit, `host/${url.host}`);
-  if (!host?.verified)
-    return refuse(
-      "host-not-verified",
-      `${url.host} is not verified yet: the brand's tag has not been seen on it. Ask the brand to install it.`,
-    );
-  url.searchParams.delete("mg");
-  return ok(url.href);
-};
-
-/** Grab a link for a contract that runs. The same destination gives the same link. */
-export const grabLink =
+/** Say no to what is on the table. The note is kept apart from the fact, so that it can be erased. */
+export const declineContract =
   (
-    given: { readonly contract: string; readonly destination: string; readonly code: string },
+    contract: string,
+    given: { readonly by: Party; readonly reason: DeclineReason; readonly note?: string | undefined },
     by: string,
   ): Work<string> =>
   async (unit) => {
-    const contract = await read<ContractDoc>(unit, `contract/${given.contract}`);
-    if (!contract) return noContract(given.contract);
-    if (contract.status !== "running" || !contract.terms || !covers(contract.terms, unit.now))
-      return refuse("contract-not-running", "Links can be made only while the contract runs.");
-    const campaign = await read<CampaignDoc>(unit, `campaign/${contract.campaign}`);
-    if (!campaign) return refuse("not-found", "The campaign of this contract is gone.");
-    const destination = await destinationOf(unit, campaign, given.destination);
-    if (!destination.ok) return destination;
-    const made = await read<{ code: string }>(unit, `landing/${given.contract}/${destination.value}`);
-    if (made) return ok(made.code);
-    await unit.record(
-      { type: "link-created", link: given.code, contract: given.contract, destination: destination.value },
-      by,
-    );
-    unit.name(given.code);
-    return ok(given.code);
+    const before = await read<ContractDoc>(unit, `contract/${contract}`);
+    const { by: party, reason, note } = given;
+    const done = await askContract(unit, contract, { type: "decline", by: party, reason, at: unit.now }, by);
+    if (done.ok && note && before?.proposal)
+      unit.setPrivate(`decline/${contract}/${before.proposal.version}`, { note });
+    return done;
   };
+
+/** Take back what one has put on the table oneself. */
+export const withdrawContract =
+  (contract: string, party: Party, by: string): Work<string> =>
+  (unit) =>
+    askContract(unit, contract, { type: "withdraw", by: party, at: unit.now }, by);
+
+/** Give notice: the contract ends on the day asked for, or as soon after it as its terms allow one side alone. */
+export const terminateContract =
+  (
+    contract: string,
+    given: { readonly by: Party; readonly lastDay: string; readonly reason?: NoticeReason | undefined },
+    by: string,
+  ): Work<string> =>
+  (unit) =>
+    askContract(unit, contract, { type: "terminate", ...given, at: unit.now }, by);
+
+/** Agree to the day the other side asked for in its notice. */
+export const agreeToEnd =
+  (contract: string, party: Party, by: string): Work<string> =>
+  (unit) =>
+    askContract(unit, contract, { type: "agree", by: party, at: unit.now }, by);
+
+/** Note that the yearly review has been held. */
+export const reviewContract =
+  (contract: string, party: Party, by: string): Work<string> =>
+  (unit) =>
+    askContract(unit, contract, { type: "review", by: party }, by);
+
+/** Complete a contract whose life is over. */
+export const completeContract =
+  (contract: string, by: string): Work<string> =>
+  (unit) =>
+    askContract(unit, contract, { type: "complete", at: unit.now }, by);

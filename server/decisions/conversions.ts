@@ -3,6 +3,7 @@ import { type Answers, accept, type Question } from "../../shared/audience/poll.
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import { read } from "../engine/book.ts";
+import { easeDisputes } from "../engine/due.dispute.ts";
 import { judge, judgeRepeats, postMoney } from "../engine/react.ts";
 import type { Work } from "../engine/record.ts";
 import type { ContractDoc, ConversionDoc, HostDoc, PollDoc } from "../engine/shapes.ts";
@@ -61,6 +62,9 @@ const conversionOf = async (unit: Unit, conversion: string): Promise<Result<Conv
   const doc = await read<ConversionDoc>(unit, `conversion/${conversion}`);
   return doc ? ok(doc) : refuse("not-found", `There is no conversion ${conversion}.`);
 };
+
+const contractsOf = ({ verdict }: ConversionDoc): readonly string[] =>
+  (verdict?.parts ?? []).map(({ contract }) => contract);
 
 const hasCounted = (doc: ConversionDoc): boolean => Object.keys(doc.countedAt).length > 0;
 
@@ -128,6 +132,7 @@ export const reject =
     await unit.record({ type: "conversion-rejected", conversion, reason }, by);
     if (note) unit.setPrivate(`note/${conversion}`, { note });
     await postMoney(unit, conversion, by);
+    await easeDisputes(unit, conversion, contractsOf(doc.value), by);
     return ok(conversion);
   };
 
@@ -151,6 +156,7 @@ export const reverse =
     await unit.record({ type: "conversion-reversed", conversion, reversal, permille }, by);
     if (note) unit.setPrivate(`note/${conversion}/${reversal}`, { note });
     await postMoney(unit, conversion, by);
+    await easeDisputes(unit, conversion, contractsOf(doc.value), by);
     return ok(conversion);
   };
 

@@ -47,7 +47,7 @@ const openWidget = (app: Hono, world: World): void => {
 /** The web app: one page for every address of its own, and the files it loads. */
 const openConsole = (app: Hono, world: World): void => {
   const read = shelf(join(world.dist, "console"));
-  for (const file of ["app.js", "app.css"])
+  for (const file of ["app.js", "app.css", "verify.js", "verify.css"])
     app.get(`/${file}`, async (c) => {
       const bytes = await read(file);
       if (!bytes) return notBuilt();
@@ -56,13 +56,18 @@ const openConsole = (app: Hono, world: World): void => {
       const headers = { "content-type": types[extensionOf(file)] ?? "", "cache-control": lasting };
       return new Response(new Uint8Array(bytes), { headers });
     });
-  app.get("*", async (c) => {
-    if (c.req.path.startsWith("/v1/") || c.req.path.startsWith("/api/")) return c.notFound();
-    const page = await read("index.html");
+  const show = async (file: string): Promise<Response> => {
+    const page = await read(file);
     if (!page) return notBuilt();
     return new Response(new Uint8Array(page), {
       headers: { "content-type": types.html ?? "", "cache-control": "no-cache" },
     });
+  };
+  // Whoever was handed a contract checks it here, with no account.
+  app.get("/verify", () => show("verify.html"));
+  app.get("*", (c) => {
+    if (c.req.path.startsWith("/v1/") || c.req.path.startsWith("/api/")) return c.notFound();
+    return show("index.html");
   });
 };
 

@@ -5,7 +5,8 @@ import { mint } from "../../shared/kit/id.ts";
 import { ok, present, refuse } from "../../shared/kit/shape.ts";
 import * as wire from "../../shared/wire/brand.ts";
 import { addHost, addInfluencer, closePoll, createCampaign, inviteAgain, openPoll } from "../decisions/campaigns.ts";
-import { completeContract, createCode, draftContract, offerContract, termsHashOf } from "../decisions/contracts.ts";
+import { completeContract, draftContract, offerContract, termsHashOf } from "../decisions/contracts.ts";
+import { createCode } from "../decisions/links.ts";
 import { read } from "../engine/book.ts";
 import { readerOf } from "../engine/reader.ts";
 import type { BrandDoc, CampaignDoc, PollDoc } from "../engine/shapes.ts";
@@ -15,6 +16,7 @@ import { brandName } from "../shown/names.ts";
 import { pollPage } from "../shown/poll.ts";
 import type { World } from "../world.ts";
 import { find, findContract } from "./access.ts";
+import { termsIn } from "./contracts.ts";
 import { open } from "./door.ts";
 import { positionOf } from "./position.ts";
 import type { Seat } from "./seats.ts";
@@ -112,25 +114,22 @@ const openContracts = (app: Hono, world: World): void => {
   });
   open(app, world, wire.draftContract, async ({ seats, body, decide }) => {
     const { brand, by } = own(seats);
-    const draft = readTerms(body.terms);
-    if (!draft.ok) {
-      const told = draft.problems.map(({ at, because }) => `${at || "/"} ${because}`).join("; ");
-      return refuse("bad-terms", `These terms do not hold: ${told}.`);
-    }
+    const draft = termsIn(body.terms);
+    if (!draft.ok) return draft;
     // Ids are ours to give: one of a brand's own choosing could be another brand's, at whose contract it would then stand.
     if (body.contract !== undefined) {
       const drafted = await findContract(world, [own(seats)], body.contract);
       if (!drafted.ok) return drafted;
     }
     const contract = body.contract ?? mint("contract", world.bytes(13));
-    const given = { contract, campaign: body.campaign, influencer: body.influencer, terms: draft.terms };
+    const given = { contract, campaign: body.campaign, influencer: body.influencer, terms: draft.value };
     return decide(brand, draftContract(given, by), contractShown);
   });
-  open(app, world, wire.offerContract, ({ seats, params, decide }) =>
-    decide(own(seats).brand, offerContract(params.contract, own(seats).by), contractShown),
+  open(app, world, wire.offerContract, ({ seats, params, body, decide }) =>
+    decide(own(seats).brand, offerContract(params.contract, own(seats).by, body.expiresInDays), contractShown),
   );
   open(app, world, wire.completeContract, ({ seats, params, decide }) =>
-    decide(own(seats).brand, completeContract(params.contract, world.now(), own(seats).by), contractShown),
+    decide(own(seats).brand, completeContract(params.contract, own(seats).by), contractShown),
   );
   open(app, world, wire.createCode, ({ seats, params, body, decide }) =>
     decide(own(seats).brand, createCode(params.contract, body.code, own(seats).by), async (_, created) => created),

@@ -1,14 +1,15 @@
 import type { Hono } from "hono";
 import { base32 } from "../../shared/kit/id.ts";
-import { ok, refuse } from "../../shared/kit/shape.ts";
+import { ok } from "../../shared/kit/shape.ts";
 import * as wire from "../../shared/wire/influencer.ts";
-import { grabLink, signContract } from "../decisions/contracts.ts";
+import { grabLink } from "../decisions/links.ts";
 import { type Reader, readerOf } from "../engine/reader.ts";
 import type { ContractDoc } from "../engine/shapes.ts";
-import { contractShown, linkShown, linksShown, statementShown } from "../shown/contract.ts";
+import { contractShown, linkShown, linksShown } from "../shown/contract.ts";
 import { conversionPage } from "../shown/conversion.ts";
 import { earningsShown } from "../shown/earnings.ts";
 import { brandName } from "../shown/names.ts";
+import { statementShown } from "../shown/statement.ts";
 import type { World } from "../world.ts";
 import { findContract, findConversion } from "./access.ts";
 import { open } from "./door.ts";
@@ -78,9 +79,7 @@ const openEarnings = (app: Hono, world: World): void =>
     const position = await positionOf(world.store, seats);
     const all = await Promise.all(
       seats.map(async (seat) => {
-        const docs = (await contractsOf(world, seat)).filter(
-          ({ status }) => status === "running" || status === "completed",
-        );
+        const docs = (await contractsOf(world, seat)).filter(({ startedAt }) => startedAt !== null);
         return Promise.all(
           docs.map(({ contract }) => earningsShown(readerOf(world.store, seat.brand), contract, asOf)),
         );
@@ -93,16 +92,6 @@ const openEarnings = (app: Hono, world: World): void =>
 export const openInfluencerDoors = (app: Hono, world: World): void => {
   openReading(app, world);
   openEarnings(app, world);
-  open(app, world, wire.sign, async ({ who, seats, params, body, decide }) => {
-    if (who?.kind === "person" && who.via === "bearer")
-      return refuse("not-allowed", "Contracts are signed in the web app, where they can be read in full.");
-    const found = await findContract(world, seats, params.contract);
-    if (!found.ok) return found;
-    const { seat } = found.value;
-    const by = seat.role === "influencer" ? "influencer" : "brand";
-    const signed = { by, termsHash: body.termsHash, name: body.name } as const;
-    return decide(seat.brand, signContract(params.contract, signed, seat.by), contractShown);
-  });
   open(app, world, wire.grabLink, async ({ seats, params, body, decide }) => {
     const found = await findContract(world, seats, params.contract);
     if (!found.ok) return found;

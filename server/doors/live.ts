@@ -57,7 +57,11 @@ const account = (name: string): string => name.split(":").at(-1) ?? name;
 
 const stageName = (name: string): string => (name.startsWith("expense:") ? "expense" : account(name));
 
-const earningsMessage = async (world: World, { brand, at, fact }: Movement): Promise<LiveMessage> => ({
+const earningsMessage = async (
+  world: World,
+  { brand, at, fact }: Movement,
+  contract: string,
+): Promise<LiveMessage> => ({
   kind: "earnings",
   at,
   conversion: fact.conversion,
@@ -66,7 +70,7 @@ const earningsMessage = async (world: World, { brand, at, fact }: Movement): Pro
     to: stageName(credit),
     amountMinor,
   })),
-  now: await earningsShown(readerOf(world.store, brand), fact.contract, world.now()),
+  now: await earningsShown(readerOf(world.store, brand), contract, world.now()),
 });
 
 const parsed = (body: string): Fact => v.parse(FactSchema, JSON.parse(body));
@@ -108,8 +112,9 @@ async function* movementsSince({ store }: World, place: Reading): AsyncGenerator
 const tellOn = async (world: World, seats: readonly Seat[], place: Reading, line: Line): Promise<void> => {
   for await (const moved of movementsSince(world, place)) {
     if (!line.open()) return;
-    const mine = await findContract(world, seats, moved.fact.contract);
-    if (mine.ok) await line.send(await earningsMessage(world, moved), written(place));
+    const { contract } = moved.fact;
+    const mine = contract === null ? undefined : await findContract(world, seats, contract);
+    if (contract !== null && mine?.ok) await line.send(await earningsMessage(world, moved, contract), written(place));
   }
 };
 

@@ -2,6 +2,8 @@ import type * as v from "valibot";
 import pkg from "../../package.json" with { type: "json" };
 import { doors } from "../../shared/wire/doors.ts";
 import type { Audience, Endpoint } from "../../shared/wire/endpoint.ts";
+import { live } from "../../shared/wire/live.ts";
+import { certificate } from "../../shared/wire/seal.ts";
 import { jsonSchema } from "./json-schema.ts";
 
 const security: Readonly<Record<Audience, readonly object[]>> = {
@@ -30,9 +32,15 @@ const inQuery = (query: v.GenericSchema) => {
   }));
 };
 
+/** What doors answer with that do not answer in JSON. */
+const types: Readonly<Record<string, string>> = {
+  [live.path]: "text/event-stream",
+  [certificate.path]: "application/pdf",
+};
+
 const replies = (door: Endpoint) => {
   if (door.reply.type === "undefined") return { 204: { description: "Done." } };
-  const type = door.path === "/v1/live" ? "text/event-stream" : "application/json";
+  const type = types[door.path] ?? "application/json";
   return { 200: { description: door.says, content: { [type]: { schema: jsonSchema(door.reply) } } } };
 };
 

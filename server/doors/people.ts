@@ -4,6 +4,7 @@ import * as wire from "../../shared/wire/people.ts";
 import { joinBrand } from "../decisions/campaigns.ts";
 import type { World } from "../world.ts";
 import { open } from "./door.ts";
+import { openPasskeyDoors } from "./passkeys.ts";
 
 const CLIENT = "makegood-extension";
 const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
@@ -99,9 +100,10 @@ const accept = async (
   return ok({ brand: entered.value.brand, influencer: entered.value.influencer });
 };
 
-/** The doors people come in by: one-time links, invitations, pairing, leaving. */
+/** The doors people come in by: one-time links, passkeys, invitations, pairing, leaving. */
 export const openPeopleDoors = (app: Hono, world: World): void => {
   openPairing(app, world);
+  openPasskeyDoors(app, world);
   open(app, world, wire.enter, async ({ body, headers }) => {
     const entered = await world.people.openLink(body.token);
     if (!entered.ok) return entered;

@@ -1,116 +1,240 @@
-import type { Terms } from "../../shared/contract/terms.ts";
+import { rational, written } from "../../shared/kit/rational.ts";
 import { present } from "../../shared/kit/shape.ts";
-import { type Period, periodAt, periodsOf } from "../../shared/kit/time.ts";
+import { type Period, periodAt } from "../../shared/kit/time.ts";
+import { type Deal, stretchOf } from "../../shared/pay/deal.ts";
+import { noKinds, type Standing } from "../../shared/pay/ledger.restand.ts";
 import { nothingReached, type Reached, type Stage, stages } from "../../shared/pay/ledger.ts";
-import { priced, sumMinor } from "../../shared/pay/statement.ts";
-import { portion, type Volumes } from "../../shared/pay/volume.ts";
-import type { AccountDoc, MovedLine, ShareDoc, StoredVolumes } from "./shapes.ts";
+import { type Price, sumMinor } from "../../shared/pay/price.ts";
+import { changed, noSums, type Piece, type Sums } from "../../shared/pay/sums.ts";
+import { isCoupled, type Knowledge, type PeriodPrice, pricesOf, type Scope, wholeOf } from "../../shared/pay/whole.ts";
+import type { AccountDoc, AccountPeriod, ContractDoc, MovedLine, ShareDoc, StoredSums, WindowDoc } from "./shapes.ts";
+
+/** No money at all. */
+export const nothing: Standing = { kinds: noKinds, creditMinor: 0, reached: nothingReached };
 
 /** An account nothing has happened on. */
-export const emptyAccount = (currency: string): AccountDoc => {
-  const none = { accrued: {}, validated: {}, approved: {}, payable: {} };
-  return { currency, volumes: none, earned: none, wanted: nothingReached, posted: nothingReached, moving: [] };
+export const emptyAccount = ({ contract, influencer }: ContractDoc, currency: string): AccountDoc => ({
+  contract,
+  influencer,
+  currency,
+  asOf: 0,
+  sums: { accrued: {}, validated: {}, approved: {}, payable: {} },
+  rates: [],
+  adjustments: [],
+  holdMinor: 0,
+  closed: {},
+  periods: {},
+  wanted: nothing,
+  posted: nothing,
+  moving: [],
+});
+
+const fraction = (text: string) => {
+  const [n = "0", d = "1"] = text.split("/");
+  return rational(BigInt(n), BigInt(d));
 };
 
-/** The volumes a document holds, as numbers to compute with. */
-export const volumesOf = (stored: StoredVolumes | undefined): Volumes =>
-  new Map(
-    Object.entries(stored ?? {}).map(([result, [count, value]]) => [
-      result,
-      { countNano: BigInt(count), valueNano: BigInt(value) },
-    ]),
-  );
+/** The sums a document holds, as numbers to compute with. */
+export const sumsOf = (stored: StoredSums | undefined): Sums =>
+  stored
+    ? {
+        volumes: new Map(
+          Object.entries(stored.volumes).map(([result, [count, value]]) => [
+            result,
+            { countNano: BigInt(count), valueNano: BigInt(value) },
+          ]),
+        ),
+        capped: new Map(Object.entries(stored.capped ?? {}).map(([place, text]) => [Number(place), fraction(text)])),
+      }
+    : noSums;
+
+const storedSums = ({ volumes, capped }: Sums): StoredSums => ({
+  volumes: Object.fromEntries(
+    [...volumes].map(([result, { countNano, valueNano }]) => [result, [String(countNano), String(valueNano)] as const]),
+  ),
+  ...(capped.size > 0 && { capped: Object.fromEntries([...capped].map(([place, it]) => [place, written(it)])) }),
+});
 
 const netPermille = ({ reversals }: ShareDoc): number =>
-  1000 - (reversals ?? []).reduce((sum, { permille }) => sum + permille, 0);
+  Math.max(0, 1000 - (reversals ?? []).reduce((sum, { permille }) => sum + permille, 0));
 
-const reachedStages = (share: ShareDoc): readonly Stage[] =>
-  share.stage === "rejected" ? [] : stages.slice(0, stages.indexOf(share.stage) + 1);
-
-const shifted = (stored: StoredVolumes, share: ShareDoc, sign: 1n | -1n): StoredVolumes => {
-  const by = portion(share.shareMicro, netPermille(share), share.valueMinor);
-  const [count, value] = stored[share.result] ?? ["0", "0"];
-  return {
-    ...stored,
-    [share.result]: [String(BigInt(count) + sign * by.countNano), String(BigInt(value) + sign * by.valueNano)],
-  };
+/** A share as it is known now. */
+export const pieceOf = (share: ShareDoc): Piece => {
+  const { id, at, result, shareMicro, valueMinor } = share;
+  return { id, at, result, shareMicro, left: netPermille(share), ...(valueMinor !== undefined && { valueMinor }) };
 };
 
-interface Change {
-  readonly share: ShareDoc;
-  readonly sign: 1n | -1n;
-}
+const reaches = (stage: ShareDoc["stage"] | undefined, at: Stage): boolean =>
+  stage !== undefined && stage !== "rejected" && stages.indexOf(stage) >= stages.indexOf(at);
 
-const linesOf = (terms: Terms, period: Period, stored: StoredVolumes) =>
-  priced(terms, period, volumesOf(stored)).map(({ line }) => line);
+const knowledgeAt = (account: AccountDoc, stage: Stage, window: WindowDoc): Knowledge => ({
+  sums: new Map(Object.entries(account.sums[stage]).map(([index, stored]) => [Number(index), sumsOf(stored)])),
+  pieces: window.pieces.filter((piece) => reaches(piece.stage, stage)),
+  rates: new Map(account.rates.map((it) => [it.period, it])),
+});
 
-const earnedOf = (terms: Terms, period: Period, stored: StoredVolumes): number =>
-  sumMinor(linesOf(terms, period, stored).map(({ amountMinor }) => amountMinor));
-
-const difference = (before: readonly MovedLine[], after: readonly MovedLine[]): readonly MovedLine[] =>
-  after.flatMap(({ code, amountMinor, because }, index) => {
-    const by = amountMinor - (before[index]?.amountMinor ?? 0);
-    return by === 0 ? [] : [{ code, amountMinor: by, because }];
-  });
-
-const restateStage = (account: AccountDoc, terms: Terms, stage: Stage, period: Period, changes: readonly Change[]) => {
-  const key = String(period.index);
-  const before = account.volumes[stage][key] ?? {};
-  const after = changes
-    .filter(({ share }) => reachedStages(share).includes(stage))
-    .reduce((stored, { share, sign }) => shifted(stored, share, sign), before);
-  const lines = linesOf(terms, period, after);
-  const earnedMinor = sumMinor(lines.map(({ amountMinor }) => amountMinor));
-  const moved = stage === "accrued" ? difference(linesOf(terms, period, before), lines) : [];
-  return {
-    volumes: { ...account.volumes, [stage]: { ...account.volumes[stage], [key]: after } },
-    earned: { ...account.earned, [stage]: { ...account.earned[stage], [key]: earnedMinor } },
-    moving: [...account.moving, ...moved],
-  };
+/** The last period that has begun: by the clock, or because something happened in it. */
+const lastBegun = (account: AccountDoc, { periods }: Deal): number => {
+  const begun = periods.findLast(({ from }) => from <= account.asOf)?.index ?? -1;
+  return Math.max(begun, ...Object.keys(account.sums.accrued).map(Number));
 };
 
-const repriced = (account: AccountDoc, terms: Terms, period: Period, changes: readonly Change[]): AccountDoc => {
-  let next = account;
-  for (const stage of stages) next = { ...next, ...restateStage(next, terms, stage, period, changes) };
-  const reached = stages.map((stage) => [stage, sumMinor(Object.values(next.earned[stage]))]);
-  return { ...next, wanted: Object.fromEntries(reached) as unknown as Reached };
-};
-
-const ownPeriods = ({ starts, ends, period, timeZone }: Terms): readonly Period[] =>
-  periodsOf(starts, ends, period, timeZone);
-
-/** The first period from `index` on that pays something without any result. */
-export const paidPeriod = (terms: Terms, index: number): Period | undefined =>
-  ownPeriods(terms).find((period) => period.index >= index && earnedOf(terms, period, {}) > 0);
-
-/** The account once a period has begun: what it pays without any result is earned from then on. */
-export const begun = (account: AccountDoc, terms: Terms, index: number): AccountDoc =>
-  repriced(account, terms, present(ownPeriods(terms)[index], "the period that began"), []);
-
-/** What periods that have not begun will pay without any result, in minor units: on the statement to come, not yet earned. */
-export const notBegunMinor = (account: AccountDoc, terms: Terms): number =>
-  sumMinor(
-    ownPeriods(terms)
-      .filter(({ index }) => account.earned.validated[String(index)] === undefined)
-      .map((period) => earnedOf(terms, period, {})),
-  );
+type Prices = Readonly<Record<Stage, Price>>;
 
 /**
- * The account after one conversion's share went from `before` to `after`: volumes are moved by the difference and only
- * the period it falls in is priced again. The same as pricing everything from the start, since volumes are whole numbers
- * that add up in any order.
+ * What has reached each stage, gross. More results may pay less (a retroactive step that falls), but what has matured is
+ * never more than what is proven, nor that more than what is expected. Fixed pay has no conversion to mature with: it is
+ * approved, and payable, with the statement of its period.
  */
-export const restated = (
+const grossOf = ({ accrued, validated, approved, payable }: Prices, isApproved: boolean): Reached => {
+  const matured = ({ grossMinor, fixedMinor }: Price): number => grossMinor - (isApproved ? 0 : fixedMinor);
+  const agreed = Math.min(validated.grossMinor, matured(approved));
+  return {
+    accrued: Math.max(accrued.grossMinor, validated.grossMinor),
+    validated: validated.grossMinor,
+    approved: agreed,
+    payable: Math.min(agreed, matured(payable)),
+  };
+};
+
+/** What is left of each stage once a remedy is taken: first from what is due first; below zero only if more is taken than was proven. */
+const netOf = (gross: Reached, creditMinor: number): Reached => {
+  const validated = gross.validated - creditMinor;
+  const approved = Math.min(validated, Math.max(0, gross.approved - creditMinor));
+  const payable = Math.min(approved, Math.max(0, gross.payable - creditMinor));
+  return { accrued: gross.accrued - creditMinor, validated, approved, payable };
+};
+
+const periodOf = (prices: Prices, { settled }: PeriodPrice, isApproved: boolean): AccountPeriod => {
+  const remedy = settled?.remedy?.line;
+  const creditMinor = remedy ? -remedy.amountMinor : 0;
+  const expected = prices.accrued.grossMinor >= prices.validated.grossMinor ? prices.accrued : prices.validated;
+  return {
+    kinds: expected.kinds,
+    creditMinor,
+    net: netOf(grossOf(prices, isApproved), creditMinor),
+    lines: [...expected.lines, ...(remedy ? [remedy] : [])].map(({ code, amountMinor }) => [code, amountMinor]),
+  };
+};
+
+const standingOf = ({ periods, adjustments }: Pick<AccountDoc, "periods" | "adjustments">): Standing => {
+  const all = Object.values(periods);
+  const adjustment = sumMinor(adjustments.map(({ amountMinor }) => amountMinor));
+  const kind = (name: keyof typeof noKinds): number => sumMinor(all.map(({ kinds }) => kinds[name]));
+  const reached = (stage: Stage): number => sumMinor([adjustment, ...all.map(({ net }) => net[stage])]);
+  return {
+    kinds: { base: kind("base"), tier: kind("tier"), bonus: kind("bonus"), fixed: kind("fixed"), adjustment },
+    creditMinor: sumMinor(all.map((it) => it.creditMinor)),
+    reached: {
+      accrued: reached("accrued"),
+      validated: reached("validated"),
+      approved: reached("approved"),
+      payable: reached("payable"),
+    },
+  };
+};
+
+type Lines = AccountPeriod["lines"];
+
+const byCode = (lines: Lines): ReadonlyMap<string, number> => {
+  const sums = new Map<string, number>();
+  for (const [code, amountMinor] of lines) sums.set(code, (sums.get(code) ?? 0) + amountMinor);
+  return sums;
+};
+
+/** What changed between the lines of one period as they were and as they are. */
+const difference = (before: Lines, after: Lines, told: ReadonlyMap<string, string>): readonly MovedLine[] => {
+  const [was, is] = [byCode(before), byCode(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((code) => {
+    const amountMinor = (is.get(code) ?? 0) - (was.get(code) ?? 0);
+    return amountMinor === 0 ? [] : [{ code, amountMinor, because: told.get(code) ?? "no longer applies" }];
+  });
+};
+
+const telling = (lines: readonly { readonly code: string; readonly because: string }[]): ReadonlyMap<string, string> =>
+  new Map(lines.map(({ code, because }) => [code, because]));
+
+/**
+ * The account priced again: the whole contract, or only one period of it where none bears on another. The same as pricing
+ * everything from the start, since sums add up in any order.
+ */
+export const repriced = (account: AccountDoc, deal: Deal, window: WindowDoc, changed?: number): AccountDoc => {
+  const only = isCoupled(deal) ? undefined : changed;
+  const scope: Scope = { deal, at: account.asOf, upTo: lastBegun(account, deal), ...(only !== undefined && { only }) };
+  const whole = wholeOf(scope, knowledgeAt(account, "validated", window));
+  const under = (stage: Stage) => pricesOf(scope, knowledgeAt(account, stage, window), whole);
+  const [accrued, approved, payable] = [under("accrued"), under("approved"), under("payable")];
+  const periods: Record<string, AccountPeriod> = { ...account.periods };
+  const moving = [...account.moving];
+  for (const [index, it] of whole.periods) {
+    const priced = (prices: ReadonlyMap<number, Price>): Price => present(prices.get(index), "a stage's price");
+    const prices = {
+      accrued: priced(accrued),
+      validated: it.price,
+      approved: priced(approved),
+      payable: priced(payable),
+    };
+    const made = periodOf(prices, it, (account.closed[index]?.approvedAt ?? null) !== null);
+    const told = telling([
+      ...it.price.lines,
+      ...prices.accrued.lines,
+      ...(it.settled?.remedy ? [it.settled.remedy.line] : []),
+    ]);
+    moving.push(...difference(periods[index]?.lines ?? [], made.lines, told));
+    periods[index] = made;
+  }
+  return { ...account, periods, moving, wanted: standingOf({ ...account, periods }) };
+};
+
+const shifted = (
   account: AccountDoc,
-  terms: Terms,
+  deal: Deal,
+  period: Period,
   before: ShareDoc | undefined,
   after: ShareDoc,
 ): AccountDoc => {
-  const period = periodAt(ownPeriods(terms), after.at);
-  if (!period) return account;
-  const changes: Change[] = [
-    ...(before ? [{ share: before, sign: -1n as const }] : []),
-    { share: after, sign: 1n as const },
-  ];
-  return repriced(account, terms, period, changes);
+  const { terms } = stretchOf(deal, period);
+  const sums = { ...account.sums };
+  for (const stage of stages) {
+    const held = sumsOf(sums[stage][period.index]);
+    const was = before && reaches(before.stage, stage) ? pieceOf(before) : undefined;
+    const is = reaches(after.stage, stage) ? pieceOf(after) : undefined;
+    if (was || is) sums[stage] = { ...sums[stage], [period.index]: storedSums(changed(terms, held, was, is)) };
+  }
+  return { ...account, sums };
+};
+
+/** The account after one conversion's share went from `before` to `after`. */
+export const restated = (
+  account: AccountDoc,
+  deal: Deal,
+  window: WindowDoc,
+  before: ShareDoc | undefined,
+  after: ShareDoc,
+): AccountDoc => {
+  const period = periodAt(deal.periods, after.at);
+  if (period) return repriced(shifted(account, deal, period, before, after), deal, window, period.index);
+  return window.pieces.length > 0 ? repriced(account, deal, window) : account;
+};
+
+/** The account once the clock has come to `at`: periods that have begun pay what they pay, those that are over owe what they owe. */
+export const advanced = (account: AccountDoc, deal: Deal, window: WindowDoc, at: number): AccountDoc =>
+  repriced({ ...account, asOf: Math.max(account.asOf, at) }, deal, window);
+
+/** The account with another sum both sides settled on. */
+export const withAdjustment = (account: AccountDoc, adjustment: AccountDoc["adjustments"][number]): AccountDoc => {
+  const adjustments = [...account.adjustments, adjustment];
+  const { code, amountMinor, because } = adjustment;
+  const moving = [...account.moving, { code, amountMinor, because }];
+  return { ...account, adjustments, moving, wanted: standingOf({ ...account, adjustments }) };
+};
+
+/** The first period from `index` on that pays something without any result; none from a negative index on. */
+export const paidPeriod = (deal: Deal, index: number): Period | undefined =>
+  index < 0 ? undefined : deal.periods.slice(index).find((period) => paysAlone(deal, period));
+
+const paysAlone = (deal: Deal, { index }: Period): boolean => {
+  const none = { sums: new Map(), pieces: [], rates: new Map() };
+  const { periods } = wholeOf({ deal, at: 0, upTo: index, only: index }, none);
+  return (periods.get(index)?.price.grossMinor ?? 0) > 0;
 };

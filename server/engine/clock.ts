@@ -1,26 +1,20 @@
-import type { FactOf } from "../../shared/fact.ts";
-import { ok } from "../../shared/kit/shape.ts";
+import { must, ok, present } from "../../shared/kit/shape.ts";
 import type { Store } from "../store/store.ts";
-import { postMoney } from "./react.ts";
+import { dues } from "./due.ts";
 import type { Record } from "./record.ts";
 import { atKey } from "./shapes.ts";
-
-/** What a key under `due/{at}/` waits for: `period/{contract}/{index}`, or `{conversion}/{contract}/{stage}`. */
-const awaited = (key: string): FactOf<"period-began"> | FactOf<"conversion-matured"> => {
-  const [, , conversion = "", contract = "", last = ""] = key.split("/");
-  if (conversion === "period") return { type: "period-began", contract, period: Number(last) };
-  return { type: "conversion-matured", conversion, contract, into: last as "approved" | "payable" };
-};
 
 const AT_A_TIME = 500;
 
 const happen = (record: Record, brand: string, key: string): Promise<unknown> =>
   record.decide(brand, async (unit) => {
     if ((await unit.document(key)) === undefined) return ok(undefined);
-    const fact = awaited(key);
-    await unit.record(fact, "clock");
-    await postMoney(unit, fact.type === "conversion-matured" ? fact.conversion : null, "clock");
-    return ok(undefined);
+    const [, , kind = "", ...parts] = key.split("/");
+    const done = await present(dues[kind], `what falls due as ${kind}`)(unit, parts, key);
+    // What is refused, or leaves its own key behind, would fall due for ever.
+    if (!done.ok) throw new Error(done.refusal.because);
+    must((await unit.document(key)) === undefined, `${key} was done and is still due`);
+    return done;
   });
 
 /** Let what is due for one brand happen. Answers how much did; what fails is noted in `failed` and not tried again. */

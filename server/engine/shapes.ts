@@ -1,7 +1,11 @@
-import type { ContractState } from "../../shared/contract/contract.ts";
+import type { ContractState, Party } from "../../shared/contract/contract.ts";
+import type { Terms } from "../../shared/contract/terms.ts";
 import type { FactOf } from "../../shared/fact.ts";
+import type { MeasuredRates } from "../../shared/pay/event.ts";
+import type { Kinds, Standing } from "../../shared/pay/ledger.restand.ts";
 import type { Reached, Stage } from "../../shared/pay/ledger.ts";
-import type { ResultShare } from "../../shared/pay/statement.ts";
+import type { Adjustment, ResultShare } from "../../shared/pay/statement.ts";
+import type { Piece } from "../../shared/pay/sums.ts";
 
 /** The documents views are kept in, by the key they lie under. All of them follow from facts alone. */
 
@@ -37,11 +41,32 @@ export interface InfluencerDoc {
 export interface ContractDoc extends ContractState {
   readonly draftedAt: number;
   readonly startedAt: number | null;
+  /** All there are, of every version, in the order they were given. */
   readonly signatures: readonly {
-    readonly by: "brand" | "influencer";
+    readonly version: number;
+    readonly by: Party;
     readonly at: number;
     readonly termsHash: string;
   }[];
+  /** What has happened, by fact without its `contract-`: `by` is a party or the clock, `because` a code or a day. */
+  readonly events: readonly {
+    readonly at: number;
+    readonly what: string;
+    readonly by: Party | "clock";
+    readonly version?: number;
+    readonly because?: string;
+  }[];
+}
+
+/** `contract-version/{contract}/{version}`: terms that were drafted or put on the table, and what became of them. */
+export interface VersionDoc {
+  readonly version: number;
+  readonly terms: Terms;
+  readonly termsHash: string;
+  readonly wording: string | null;
+  readonly by: Party;
+  readonly at: number;
+  readonly state: "drafted" | "proposed" | "signed" | "replaced" | "declined" | "withdrawn" | "expired";
 }
 
 /** `link/{code}` */
@@ -95,15 +120,52 @@ export interface ShareDoc extends ResultShare {
 /** Volumes as documents hold them: decimal text of billionths, `[count, value]` by result. */
 export type StoredVolumes = Readonly<Record<string, readonly [string, string]>>;
 
-/** `account/{contract}`: volumes that reached each stage, by period, what they earn, and what the ledger has posted. */
+/** What a period adds up to, as documents hold it; `capped` as `"n/d"` by the place of its rule. */
+export interface StoredSums {
+  readonly volumes: StoredVolumes;
+  readonly capped?: Readonly<Record<string, string>>;
+}
+
+/** What one period earns now: gross by kind, what its guarantee takes back, what reached each stage net, and its lines by code. */
+export interface AccountPeriod {
+  readonly kinds: Kinds;
+  readonly creditMinor: number;
+  readonly net: Reached;
+  readonly lines: readonly (readonly [code: string, amountMinor: number])[];
+}
+
+/** A statement that is final. */
+export interface ClosedStatement {
+  readonly at: number;
+  readonly hash: string;
+  readonly earnedMinor: number;
+  readonly dueMinor: number;
+  readonly carriedMinor: number;
+  readonly approvedAt: number | null;
+}
+
+/** `account/{contract}`: what reached each stage, by period, what it earns, what the ledger has posted, and what is held of it. */
 export interface AccountDoc {
+  readonly contract: string;
+  readonly influencer: string;
   readonly currency: string;
-  readonly volumes: Readonly<Record<Stage, Readonly<Record<string, StoredVolumes>>>>;
-  readonly earned: Readonly<Record<Stage, Readonly<Record<string, number>>>>;
-  readonly wanted: Reached;
-  readonly posted: Reached;
+  /** Periods begun, closed and windows ended up to this instant are known of. */
+  readonly asOf: number;
+  readonly sums: Readonly<Record<Stage, Readonly<Record<string, StoredSums>>>>;
+  readonly rates: readonly MeasuredRates[];
+  readonly adjustments: readonly Adjustment[];
+  readonly holdMinor: number;
+  readonly closed: Readonly<Record<string, ClosedStatement>>;
+  readonly periods: Readonly<Record<string, AccountPeriod>>;
+  readonly wanted: Standing;
+  readonly posted: Standing;
   /** Lines changed since the ledger was last posted. */
   readonly moving: readonly MovedLine[];
+}
+
+/** `window/{contract}`: results that may make good a shortfall, and how far each has come. */
+export interface WindowDoc {
+  readonly pieces: readonly (Piece & { readonly stage: ShareDoc["stage"] })[];
 }
 
 /** `sum/{campaign}` */

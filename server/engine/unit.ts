@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Entry, Fact } from "../../shared/fact.ts";
+import type { Rates } from "../../shared/judge/reward.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import type { Answered, Head, NewTouch, Recorded, Store, TouchRow, Whose, Writes } from "../store/store.ts";
 import type { Book } from "./book.ts";
@@ -34,6 +35,8 @@ const layer = (): Layer => ({
 export interface Unit extends Book, Reader {
   readonly now: number;
   record(fact: Fact, by: string): Promise<void>;
+  /** Where the chain ends now; the fact recorded next follows it. */
+  head(): Head;
   setPrivate(key: string, body: Json | null): void;
   add(key: string, by: number): void;
   name(name: string): void;
@@ -41,6 +44,8 @@ export interface Unit extends Book, Reader {
   answer(key: string, answered: Answered): void;
   touches(whose: Whose, from: number, until: number): Promise<readonly TouchRow[]>;
   visitorsOf(clicks: readonly string[]): Promise<readonly string[]>;
+  /** How people met a contract's links from one instant to another, both included, as far as it is on disk. */
+  ratesOf(contract: string, from: number, until: number): Promise<Rates>;
   /** Contracts whose account was restated since the unit began, or since this was last asked. */
   restated(): readonly string[];
 }
@@ -146,6 +151,7 @@ const reading = (opening: Opening, layers: readonly Layer[]) => {
       const stored = await store.touches(brand, whose, from, until);
       return [...stored, ...(await unkept(opening, matching(arriving, whose, from, until)))];
     },
+    ratesOf: (contract: string, from: number, until: number) => store.rates(brand, contract, from, until),
     visitorsOf: async (clicks: readonly string[]) => {
       const came = arriving.filter(({ click, visitor }) => click && visitor && clicks.includes(click));
       const fresh = (await unkept(opening, came)).flatMap(({ visitor }) => visitor ?? []);
@@ -183,6 +189,7 @@ export const openUnit = (opening: Opening): BatchUnit => {
       top().entries.push(entry);
       await fold(unit, entry);
     },
+    head: end,
     setPrivate: (key, body) => top().privates.set(key, body),
     add: (key, by) => top().counts.set(key, (top().counts.get(key) ?? 0) + by),
     name: (name) => top().names.set(name, true),

@@ -1,10 +1,15 @@
 import { setImmediate as breath } from "node:timers/promises";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result } from "../../shared/kit/shape.ts";
-import { expenseAccount, stageAccount, stages, standingAt, trialBalance } from "../../shared/pay/ledger.ts";
-import { type ResultShare, settledAt, statement } from "../../shared/pay/statement.ts";
+import { expenseKinds } from "../../shared/pay/chart.ts";
+import { eventsOf, learning } from "../../shared/pay/event.ts";
+import { postedOf, type Standing } from "../../shared/pay/ledger.restand.ts";
+import { stages, trialBalance } from "../../shared/pay/ledger.ts";
+import { sumMinor } from "../../shared/pay/price.ts";
+import type { ResultShare } from "../../shared/pay/statement.ts";
+import { wholeOf } from "../../shared/pay/whole.ts";
 import type { Store } from "../store/store.ts";
-import { notBegunMinor } from "./account.ts";
+import { dealOfContract } from "./deal.ts";
 import { type Flaw, flawed, type Replay, replayed } from "./replay.ts";
 import type { AccountDoc, ContractDoc, ShareDoc } from "./shapes.ts";
 
@@ -101,49 +106,61 @@ const sharesOf = (replay: Replay): ReadonlyMap<string, readonly ResultShare[]> =
   return all;
 };
 
-/** What the ledger holds for a contract is what it has earned, and what it has earned is what its statement says. */
-const settled = (
-  contract: string,
-  account: AccountDoc,
-  terms: ContractDoc["terms"],
-  shares: readonly ResultShare[],
-): Result<null, Flaw> => {
-  const where = `account ${contract}`;
-  const { posted, wanted } = account;
-  for (const stage of stages)
-    if (posted[stage] !== wanted[stage])
-      return flawed(where, `has ${posted[stage]} minor units posted as ${stage} and has earned ${wanted[stage]}`);
-  if (terms === null) return flawed(where, "belongs to a contract without terms");
-  const { totalMinor } = statement(terms, shares, settledAt(terms, shares));
-  const dueMinor = totalMinor - notBegunMinor(account, terms);
-  return posted.validated === dueMinor
-    ? ok(null)
-    : flawed(where, `has ${posted.validated} minor units validated, and its statement comes to ${dueMinor}`);
+/** What a contract's results come to from scratch, as of when its account was last advanced, without adjustments. */
+const fromScratch = (doc: ContractDoc, account: AccountDoc, shares: readonly ResultShare[]): number => {
+  const deal = dealOfContract(doc);
+  const learned = learning(deal);
+  // Whatever is on record is known: only what the clock brings waits for its time.
+  for (const event of eventsOf(deal, shares, account.rates, Number.MAX_SAFE_INTEGER)) learned.learn(event);
+  const { periods } = wholeOf({ deal, at: account.asOf, upTo: deal.periods.length - 1 }, learned.knowledge());
+  const begun = [...periods].filter(([index]) => account.periods[index] !== undefined);
+  return sumMinor(begun.map(([, { amountMinor }]) => amountMinor));
 };
 
-/** The ledger's own accounts of a contract hold what is posted for it, stage by stage: credits, so below zero here. */
-const booked = (contract: string, { currency, posted }: AccountDoc, { balances }: Replay): Result<null, Flaw> => {
-  const held = balances.get(currency) ?? new Map<string, number>();
-  const standing = standingAt(posted);
-  const rows = [
-    { account: expenseAccount(contract), shouldHold: posted.accrued },
-    ...stages.map((stage) => ({ account: stageAccount(contract, stage), shouldHold: 0 - standing[stage] })),
-  ];
-  const wrong = rows.find(({ account, shouldHold }) => (held.get(account) ?? 0) !== shouldHold);
-  if (wrong === undefined) return ok(null);
-  const { account, shouldHold } = wrong;
-  const because = `holds ${held.get(account) ?? 0} minor units where ${shouldHold} are posted for the contract`;
-  return flawed(`ledger ${currency} ${account}`, because);
+const differing = (is: Standing, shouldBe: Standing): string | undefined => {
+  const stage = stages.find((it) => is.reached[it] !== shouldBe.reached[it]);
+  if (stage) return `has ${is.reached[stage]} minor units posted as ${stage} and has earned ${shouldBe.reached[stage]}`;
+  const kind = expenseKinds.find((it) => is.kinds[it] !== shouldBe.kinds[it]);
+  if (kind) return `has ${is.kinds[kind]} minor units posted as ${kind} and has earned ${shouldBe.kinds[kind]}`;
+  return is.creditMinor === shouldBe.creditMinor
+    ? undefined
+    : `has ${is.creditMinor} minor units posted as taken by guarantees, and they take ${shouldBe.creditMinor}`;
+};
+
+/** What the ledger holds for a contract is what it has earned, and what it has earned is what its results come to. */
+const settled = (account: AccountDoc, doc: ContractDoc, shares: readonly ResultShare[]): Result<null, Flaw> => {
+  const where = `account ${account.contract}`;
+  const wrong = differing(account.posted, account.wanted);
+  if (wrong !== undefined) return flawed(where, wrong);
+  const adjusted = account.wanted.kinds.adjustment;
+  const [has, due] = [account.posted.reached.validated - adjusted, fromScratch(doc, account, shares)];
+  return has === due ? ok(null) : flawed(where, `has ${has} minor units validated, and its results come to ${due}`);
+};
+
+/** The ledger's own accounts of a contract hold what is posted for it, stage by stage and kind by kind. */
+const booked = (account: AccountDoc, { balances }: Replay): Result<null, Flaw> => {
+  const { contract, currency, posted } = account;
+  const held = postedOf(account, balances.get(currency) ?? new Map());
+  const wrong = differing(held, posted);
+  if (wrong !== undefined) return flawed(`ledger ${currency} ${contract}`, wrong);
+  const waiting = Math.min(account.holdMinor, held.approvedMinor + held.heldApprovedMinor);
+  return held.heldApprovedMinor === waiting
+    ? ok(null)
+    : flawed(
+        `ledger ${currency} ${contract}`,
+        `holds ${held.heldApprovedMinor} minor units where disputes hold ${waiting}`,
+      );
 };
 
 const allSettled = (replay: Replay): Result<number, Flaw> => {
   const shares = sharesOf(replay);
   const accounts = under<AccountDoc>(replay, "account/");
   for (const [contract, account] of accounts) {
-    const terms = (replay.documents.get(`contract/${contract}`) as unknown as ContractDoc | undefined)?.terms ?? null;
-    const right = settled(contract, account, terms, shares.get(contract) ?? []);
+    const doc = replay.documents.get(`contract/${contract}`) as unknown as ContractDoc | undefined;
+    if (!doc) return flawed(`account ${contract}`, "belongs to no contract");
+    const right = settled(account, doc, shares.get(contract) ?? []);
     if (!right.ok) return right;
-    const even = booked(contract, account, replay);
+    const even = booked(account, replay);
     if (!even.ok) return even;
   }
   return ok(accounts.length);

@@ -3,7 +3,6 @@ import type { Entry, FactOf, FactType } from "../../shared/fact.ts";
 import { type Known, silenceMayApprove, standing } from "../../shared/judge/standing.ts";
 import { must, present } from "../../shared/kit/shape.ts";
 import { DAY_MS, periodAt, periodsOf } from "../../shared/kit/time.ts";
-import { emptyAccount, restated } from "./account.ts";
 import { type Book, type Fold, known, put, read } from "./book.ts";
 import {
   type AccountDoc,
@@ -14,7 +13,9 @@ import {
   type MovedLine,
   type ShareDoc,
 } from "./shapes.ts";
+import { restate } from "./views.account.ts";
 import { postedTransfer } from "./views.ledger.ts";
+import { agedDebt } from "./views.payout.ts";
 
 const termsOf = ({ terms }: ContractDoc): Terms => present(terms, "the terms of a running contract");
 
@@ -63,7 +64,8 @@ const dueKeys = (doc: ConversionDoc, part: Part, terms: Terms): ReadonlyMap<stri
   const { conversion } = doc.recorded;
   const it = knownOf(doc, part, terms);
   const since = doc.recorded.via === "import" ? doc.recorded.at : doc.recordedAt;
-  const due = (at: number, into: string) => keys.set(`due/${atKey(at)}/${conversion}/${part.contract}/${into}`, true);
+  const due = (at: number, into: string) =>
+    keys.set(`due/${atKey(at)}/conversion/${conversion}/${part.contract}/${into}`, true);
   const { state } = standing(it);
   const approved = it.approvedByBrand || it.approvedBySilence;
   if (!approved && silenceMayApprove(it)) due(since + terms.timing.reviewDays * DAY_MS, "approved");
@@ -117,8 +119,7 @@ const restatePart = async (book: Book, before: ConversionDoc, part: Part, at: nu
   const old = await read<ShareDoc>(book, key);
   const share = shareOf(doc, part, terms);
   put(book, key, share);
-  const account = (await read<AccountDoc>(book, `account/${part.contract}`)) ?? emptyAccount(terms.currency);
-  put(book, `account/${part.contract}`, restated(account, terms, old, share));
+  await restate(book, part.contract, old, share);
   await setDue(book, doc, part, terms);
   return doc;
 };
@@ -230,10 +231,17 @@ const addedUp = (lines: readonly MovedLine[], more: readonly MovedLine[]): reado
   return [...sums.values()].filter(({ amountMinor }) => amountMinor !== 0);
 };
 
-const moved: Fold<"money-moved"> = async (book, { fact }) => {
-  const account = await known<AccountDoc>(book, `account/${fact.contract}`);
-  put(book, `account/${fact.contract}`, { ...account, posted: fact.reached, moving: [] });
-  for (const transfer of fact.transfers) await postedTransfer(book, transfer);
+const moved: Fold<"money-moved"> = async (book, { at, fact }) => {
+  for (const transfer of fact.transfers) {
+    await postedTransfer(book, transfer);
+    await agedDebt(book, transfer, at);
+  }
+  if (fact.contract === null) return;
+  const { reached, kinds, creditMinor } = fact;
+  if (reached && kinds && creditMinor !== undefined) {
+    const account = await known<AccountDoc>(book, `account/${fact.contract}`);
+    put(book, `account/${fact.contract}`, { ...account, posted: { reached, kinds, creditMinor }, moving: [] });
+  }
   if (fact.conversion === null) return;
   const doc = await conversionOf(book, fact.conversion);
   const lines = addedUp(doc.moved[fact.contract] ?? [], fact.lines);

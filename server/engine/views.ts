@@ -1,49 +1,16 @@
 import { count, emptyTally, type Tally } from "../../shared/audience/poll.ts";
-import { type ContractFact, contractLife } from "../../shared/contract/contract.ts";
-import type { Terms } from "../../shared/contract/terms.ts";
-import type { Entry, Fact, FactType } from "../../shared/fact.ts";
-import { present } from "../../shared/kit/shape.ts";
-import type { Period } from "../../shared/kit/time.ts";
-import { begun, emptyAccount, paidPeriod } from "./account.ts";
+import type { Entry, FactType } from "../../shared/fact.ts";
 import { type Book, type Fold, known, put, read } from "./book.ts";
-import { type AccountDoc, atKey, type CampaignDoc, type ContractDoc, type HostDoc, type PollDoc } from "./shapes.ts";
+import { atKey, type CampaignDoc, type HostDoc, type PollDoc } from "./shapes.ts";
+import { accountViews } from "./views.account.ts";
+import { contractViews } from "./views.contract.ts";
 import { conversionViews } from "./views.conversion.ts";
+import { disputeViews } from "./views.dispute.ts";
+import { payoutViews } from "./views.payout.ts";
 
 const withHost = async (book: Book, campaign: string, host: string): Promise<void> => {
   const doc = (await read<HostDoc>(book, `host/${host}`)) ?? { campaigns: [], verified: null };
   put(book, `host/${host}`, { ...doc, campaigns: [...new Set([...doc.campaigns, campaign])] });
-};
-
-const termsOf = ({ terms }: ContractDoc): Terms => present(terms, "the terms of a running contract");
-
-/** A period that pays something without any result falls due when it begins. */
-const awaitPeriod = (book: Book, contract: string, terms: Terms, index: number): void => {
-  const next = paidPeriod(terms, index);
-  if (next) put(book, periodKey(contract, next), {});
-};
-
-const periodKey = (contract: string, { from, index }: Period): string =>
-  `due/${atKey(from)}/period/${contract}/${index}`;
-
-const contractFact = async (book: Book, { at, fact }: Entry<Extract<Fact, ContractFact>>): Promise<void> => {
-  const key = `contract/${fact.contract}`;
-  const before = await read<ContractDoc>(book, key);
-  const kept = before ?? { ...contractLife.initial, draftedAt: at, startedAt: null, signatures: [] };
-  const after: ContractDoc = {
-    ...kept,
-    ...contractLife.evolve(kept, fact as ContractFact),
-    ...(fact.type === "contract-drafted" && { draftedAt: at, signatures: [] }),
-    ...(fact.type === "contract-started" && { startedAt: at }),
-    ...(fact.type === "contract-signed" && {
-      signatures: [...kept.signatures, { by: fact.by, at, termsHash: fact.termsHash }],
-    }),
-  };
-  put(book, key, after);
-  if (fact.type === "contract-started") awaitPeriod(book, fact.contract, termsOf(after), 0);
-  if (fact.type === "contract-drafted") {
-    put(book, `campaign-contract/${fact.campaign}/${fact.contract}`, {});
-    put(book, `influencer-contract/${fact.influencer}/${fact.contract}`, {});
-  }
 };
 
 const others = {
@@ -98,22 +65,16 @@ const others = {
     put(book, `tally/${poll}`, count(tally, doc.questions, answers));
     put(book, `poll-answer/${poll}/${answer}`, {});
   },
-  "period-began": async (book, { fact: { contract, period: index } }) => {
-    const terms = termsOf(await known<ContractDoc>(book, `contract/${contract}`));
-    const began = present(paidPeriod(terms, index), "the period that began");
-    book.put(periodKey(contract, began), null);
-    const account = (await read<AccountDoc>(book, `account/${contract}`)) ?? emptyAccount(terms.currency);
-    put(book, `account/${contract}`, begun(account, terms, index));
-    awaitPeriod(book, contract, terms, index + 1);
-  },
-  "contract-drafted": contractFact,
-  "contract-offered": contractFact,
-  "contract-signed": contractFact,
-  "contract-started": contractFact,
-  "contract-completed": contractFact,
 } satisfies { readonly [Type in FactType]?: Fold<Type> };
 
-const folds: { readonly [Type in FactType]: Fold<Type> } = { ...others, ...conversionViews };
+const folds: { readonly [Type in FactType]: Fold<Type> } = {
+  ...others,
+  ...contractViews,
+  ...accountViews,
+  ...conversionViews,
+  ...disputeViews,
+  ...payoutViews,
+};
 
 /** Draw one more fact into the views. */
 export const fold = async (book: Book, entry: Entry): Promise<void> => {

@@ -1,131 +1,95 @@
 import * as v from "valibot";
 import { ResultName } from "../../shared/contract/terms.ts";
-import type { ResultShare } from "../../shared/pay/statement.ts";
-import { type Fault, faultAt } from "../history/fault.ts";
-import { instant } from "../history/instant.ts";
-import { positionIn } from "../history/record.ts";
-import { placeOf, readJson, type Value } from "./json.ts";
-import { linesIn, type Source, type TextLine } from "./lines.ts";
+import type { ResultShare, Reversal } from "../../shared/pay/statement.ts";
+import type { Value } from "./json.ts";
+import { linesIn, type Source, wholeText } from "./lines.ts";
+import { bodyOf, type Field, type Layout, moment, not, type Row, rowAt, said, valueIn, whole, words } from "./rows.ts";
 
 const WHOLE_MICRO = 1_000_000;
 const WHOLE_PERMILLE = 1000;
 const LONGEST_ID = 200;
-/** The first instant of the year 9999, in ms since 1970: from there on there is no calendar. */
-export const END_OF_TIME = 253_370_764_800_000;
+const MOST_REVERSALS = 1000;
 
-/** What a field must be, or why this value is not it. */
-type Field = (it: Value) => { readonly is: string | number } | { readonly wrong: string };
-
-const said = (it: Value): string => {
-  if (typeof it === "object" && it !== null) return Array.isArray(it) ? "a list" : "an object";
-  const text = typeof it === "string" ? JSON.stringify(it) : String(it);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-};
-
-const not = (what: string, it: Value) => ({ wrong: `must be ${what}, not ${said(it)}.` });
-
-const whole =
-  (most: number, unit: string): Field =>
-  (it) =>
-    typeof it === "number" && Number.isInteger(it) && it >= 0 && it <= most
-      ? { is: it + 0 }
-      : not(`a whole number of ${unit}, 0 to ${most}`, it);
-
-const id: Field = (it) =>
-  typeof it === "string" && it !== "" && it.length <= LONGEST_ID
-    ? { is: it }
-    : not(`a text of 1 to ${LONGEST_ID} characters`, it);
-
-const result: Field = (it) =>
+const result: Field<string> = (it) =>
   v.is(ResultName, it)
-    ? { is: it as string }
+    ? { is: it }
     : not("the name of a result, such as lead: lower-case letters, digits and dashes", it);
 
-const state: Field = (it) =>
+const state: Field<ResultShare["state"]> = (it) =>
   it === "counted" || it === "pending" || it === "rejected"
     ? { is: it }
     : not('one of "counted", "pending" or "rejected"', it);
 
-const moment: Field = (it) => {
-  if (typeof it !== "string" && !(typeof it === "number" && Number.isInteger(it)))
-    return not("an instant: ISO 8601 with a zone, or whole milliseconds since 1970", it);
-  const read = instant(String(it));
-  if (!read.ok) return { wrong: `is no instant: ${read.refusal.because}` };
-  return read.value >= 0 && read.value < END_OF_TIME ? { is: read.value } : not("an instant from 1970 to 9998", it);
+const permille = whole(0, WHOLE_PERMILLE, "thousandths");
+
+const reversal = (it: Value): { readonly is: Reversal } | { readonly wrong: string } => {
+  if (typeof it !== "object" || it === null || Array.isArray(it))
+    return not("a list of objects with at and permille", it);
+  const held = it as { readonly [key: string]: Value };
+  const strange = Object.keys(held).find((key) => key !== "at" && key !== "permille");
+  if (strange !== undefined) return { wrong: `holds ${said(strange)}; a reversal has at and permille.` };
+  const [at, part] = [moment(held.at ?? null), permille(held.permille ?? null)];
+  if ("wrong" in at) return { wrong: `holds an at that ${at.wrong}` };
+  return "wrong" in part ? { wrong: `holds a permille that ${part.wrong}` } : { is: { at: at.is, permille: part.is } };
 };
 
-const fields: Readonly<Record<string, Field>> = {
-  id,
-  result,
-  at: moment,
-  shareMicro: whole(WHOLE_MICRO, "millionths"),
-  valueMinor: whole(Number.MAX_SAFE_INTEGER, "minor units"),
-  state,
-  reversedAt: moment,
-  reversedPermille: whole(WHOLE_PERMILLE, "thousandths"),
+const reversals: Field<readonly Reversal[]> = (it) => {
+  if (!Array.isArray(it) || it.length > MOST_REVERSALS) return not("a list of objects with at and permille", it);
+  const all: Reversal[] = [];
+  for (const one of it as readonly Value[]) {
+    const read = reversal(one);
+    if ("wrong" in read) return read;
+    all.push(read.is);
+  }
+  return { is: all };
 };
-const needed = ["id", "result", "at", "shareMicro", "state"] as const;
+
+const results: Layout = {
+  name: "a result",
+  fields: {
+    id: words(LONGEST_ID),
+    result,
+    at: moment,
+    shareMicro: whole(0, WHOLE_MICRO, "millionths"),
+    valueMinor: whole(0, Number.MAX_SAFE_INTEGER, "minor units"),
+    state,
+    reversedAt: moment,
+    reversedPermille: permille,
+    countedAt: moment,
+    reversals,
+  },
+  needed: ["id", "result", "at", "shareMicro", "state"],
+};
+
+/** In a history a result may also say whose it is. */
+const history: Layout = { ...results, fields: { ...results.fields, payee: words(LONGEST_ID) } };
+
 const together = [
   ["reversedAt", "reversedPermille"],
   ["reversedPermille", "reversedAt"],
 ] as const;
 
-/** One line as it stands in the file, and its refusals, each at its own place. */
-interface Written extends TextLine {
-  readonly file: string;
+interface Told {
+  readonly share: ResultShare;
+  readonly payee: string;
 }
 
-const refused = ({ file, line, text }: Written, index: number, because: string): Fault =>
-  faultAt(file, positionIn(line, text, index), because);
-
-/** `"key" because`, at the key's value, or at its name when that is what is wrong. */
-const wrongField = (written: Written, key: string, because: string, of: "key" | "value" = "value"): Fault =>
-  refused(
-    written,
-    placeOf(written.text, `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`)[of],
-    `${said(key)} ${because}`,
-  );
-
-type Body = Readonly<Record<string, string | number>>;
-
-const bodyOf = (written: Written): Body => {
-  const read = readJson(written.text, (index, because) => {
-    throw refused(written, index, because);
-  });
-  if (typeof read !== "object" || read === null || Array.isArray(read))
-    throw refused(written, placeOf(written.text, "").value, `a line must be one JSON object, not ${said(read)}.`);
-  const body: Record<string, string | number> = {};
-  for (const [key, value] of Object.entries(read)) {
-    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    if (!field)
-      throw wrongField(written, key, `is no field of a result. There are ${Object.keys(fields).join(", ")}.`, "key");
-    const found = field(value);
-    if ("wrong" in found) throw wrongField(written, key, found.wrong);
-    body[key] = found.is;
-  }
-  for (const key of needed)
-    if (body[key] === undefined) throw wrongField(written, key, `is missing. A result needs ${needed.join(", ")}.`);
-  for (const [one, other] of together)
-    if (body[one] !== undefined && body[other] === undefined)
-      throw wrongField(written, one, `needs "${other}" beside it: when, and how much, was taken back.`, "key");
-  return body;
+type Body = Partial<ResultShare> & {
+  readonly reversedAt?: number;
+  readonly reversedPermille?: number;
+  readonly payee?: string;
 };
 
-const shareOf = (body: Body): ResultShare => {
-  const { id, result, at, shareMicro, state, valueMinor, reversedAt, reversedPermille } =
-    body as unknown as ResultShare & {
-      readonly reversedAt?: number;
-      readonly reversedPermille?: number;
-    };
-  return {
-    id,
-    result,
-    at,
-    shareMicro,
-    state,
-    ...(valueMinor !== undefined && { valueMinor }),
-    ...(reversedAt !== undefined && { reversals: [{ at: reversedAt, permille: reversedPermille ?? 0 }] }),
-  };
+const toldIn = (row: Row, layout: Layout): Told => {
+  const body = bodyOf(row, layout) as Body;
+  for (const [one, other] of together)
+    if (body[one] !== undefined && body[other] === undefined)
+      throw row.wrong(one, `needs "${other}" beside it: when, and how much, was taken back.`, "key");
+  if (body.reversedAt !== undefined && body.reversals !== undefined)
+    throw row.wrong("reversals", "and reversedAt both say what was taken back. Keep one of them.", "key");
+  const { reversedAt, reversedPermille = 0, payee = "", reversals: listed, ...share } = body;
+  const back = reversedAt === undefined ? listed : [{ at: reversedAt, permille: reversedPermille }];
+  return { share: { ...(share as ResultShare), ...(back && { reversals: back }) }, payee };
 };
 
 const same = (a: ResultShare, b: ResultShare): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -136,25 +100,80 @@ export interface Evidence {
   readonly repeats: number;
 }
 
+/** The evidence of a history by whose it is; what names nobody is under the empty name. */
+export interface PastEvidence {
+  readonly payees: ReadonlyMap<string, readonly ResultShare[]>;
+  readonly repeats: number;
+}
+
+/** Takes in rows; a conversion said twice counts once when both say the same, and is refused when they do not. */
+const gathering = (layout: Layout) => {
+  const known = new Map<string, Told & { readonly where: string }>();
+  let repeats = 0;
+  const take = (row: Row, where: string): void => {
+    const told = toldIn(row, layout);
+    const key = JSON.stringify([told.payee, told.share.id]);
+    const before = known.get(key);
+    if (before && !same(before.share, told.share))
+      throw row.wrong("id", `was read on ${before.where} already, and said otherwise there. Keep one.`);
+    if (before) repeats += 1;
+    else known.set(key, { ...told, where });
+  };
+  return { take, repeats: () => repeats, told: () => [...known.values()] };
+};
+
+const takeLines = async (source: Source, take: (row: Row, where: string) => void): Promise<void> => {
+  for await (const lines of linesIn(source))
+    for (const { line, text } of lines) {
+      if (text.trim() === "") continue;
+      const written = { file: source.shown, line, text };
+      take(rowAt(written, valueIn(written)), `line ${line}`);
+    }
+};
+
 /**
  * Read a file of results, one JSON object a line: one payee's shares of conversions. Refuses the first line that is
  * malformed, has a field too many, too few or of a wrong kind, or repeats an id with another body; a line that says
  * again what was said before changes nothing.
  */
 export const resultsIn = async (source: Source): Promise<Evidence> => {
-  const known = new Map<string, { readonly share: ResultShare; readonly line: number }>();
-  let repeats = 0;
-  for await (const lines of linesIn(source)) {
-    for (const { line, text } of lines) {
-      if (text.trim() === "") continue;
-      const written: Written = { file: source.shown, line, text };
-      const share = shareOf(bodyOf(written));
-      const before = known.get(share.id);
-      if (before && !same(before.share, share))
-        throw wrongField(written, "id", `was read on line ${before.line} already, and said otherwise there. Keep one.`);
-      if (before) repeats += 1;
-      else known.set(share.id, { share, line });
-    }
+  const gathered = gathering(results);
+  await takeLines(source, gathered.take);
+  return { shares: gathered.told().map(({ share }) => share), repeats: gathered.repeats() };
+};
+
+const listed = (value: Value): { readonly list: readonly Value[]; readonly at: string } | undefined => {
+  if (Array.isArray(value)) return { list: value as readonly Value[], at: "" };
+  const shares =
+    typeof value === "object" && value !== null ? (value as { readonly shares?: Value }).shares : undefined;
+  return Array.isArray(shares) ? { list: shares as readonly Value[], at: "/shares" } : undefined;
+};
+
+/** One JSON document: a list of results, or an object with such a list as its `shares`, as a statement is answered. */
+const takeDocument = async (source: Source, take: (row: Row, where: string) => void): Promise<void> => {
+  const written = { file: source.shown, line: 1, text: await wholeText(source) };
+  const value = valueIn(written);
+  const found = listed(value);
+  if (!found)
+    throw rowAt(written, value).refused('this must be a list of results, or an object that holds one as "shares".');
+  found.list.forEach((one, index) => {
+    take(rowAt(written, one, `${found.at}/${index}`), `entry ${index + 1}`);
+  });
+};
+
+const byPayee = (all: readonly Told[]): ReadonlyMap<string, readonly ResultShare[]> => {
+  const payees = new Map<string, ResultShare[]>();
+  for (const { payee, share } of all) {
+    const shares = payees.get(payee);
+    if (shares) shares.push(share);
+    else payees.set(payee, [share]);
   }
-  return { shares: [...known.values()].map(({ share }) => share), repeats };
+  return payees;
+};
+
+/** Read results, one a line or as one document, by the payee each names. Refuses as `resultsIn` does. */
+export const pastResultsIn = async (source: Source, isDocument: boolean): Promise<PastEvidence> => {
+  const gathered = gathering(history);
+  await (isDocument ? takeDocument : takeLines)(source, gathered.take);
+  return { payees: byPayee(gathered.told()), repeats: gathered.repeats() };
 };

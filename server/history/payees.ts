@@ -1,5 +1,4 @@
-import { endOf } from "../../shared/contract/contract.ts";
-import { startOfDay } from "../../shared/kit/time.ts";
+import { inForce, overAt } from "../../shared/contract/contract.ts";
 import { type Payee, payeeKey } from "../decisions/history.ts";
 import { known, read } from "../engine/book.ts";
 import type { Reader } from "../engine/reader.ts";
@@ -73,10 +72,12 @@ interface Stretch {
   readonly until: number;
 }
 
-const stretchOf = ({ status, contract, influencer, terms, startedAt }: ContractDoc): readonly Stretch[] => {
-  if ((status !== "running" && status !== "completed") || terms === null || startedAt === null) return [];
-  const from = startOfDay(terms.starts, terms.timeZone);
-  return [{ contract, influencer, startedAt, from, until: endOf(terms) }];
+const stretchOf = (doc: ContractDoc): readonly Stretch[] => {
+  const { contract, influencer, startedAt } = doc;
+  if (startedAt === null) return [];
+  // Its versions follow one another without a gap, and what may make results good belongs to the last of them.
+  const [from, until] = [inForce(doc)[0]?.from, overAt(doc)];
+  return from === undefined || until === undefined ? [] : [{ contract, influencer, startedAt, from, until }];
 };
 
 const latestFirst = (a: Stretch, b: Stretch): number => b.startedAt - a.startedAt || (a.contract < b.contract ? -1 : 1);

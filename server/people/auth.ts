@@ -5,7 +5,8 @@ import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { APIError, createAuthMiddleware } from "better-auth/api";
 import { getMigrations } from "better-auth/db/migration";
 import { bearer, deviceAuthorization, organization } from "better-auth/plugins";
-import { ok, present, type Result } from "../../shared/kit/shape.ts";
+import { ok, present, type Refusal, type Result, refuse } from "../../shared/kit/shape.ts";
+import type { Assertion, NoPasskey } from "./ceremony.ts";
 import { doors } from "./doorway.ts";
 import { type NoEntry, unusable } from "./entrance.ts";
 import { BASE_PATH, browserOnly, EXTENSION, PAIRING_PAGE } from "./routes.ts";
@@ -39,6 +40,7 @@ export interface Auth {
   newKey(brand: string, name: string, by: string): Promise<{ readonly id: string; readonly key: string }>;
   openLink(token: string): Promise<Result<Entered & { readonly path: string }, NoEntry>>;
   acceptInvitation(token: string): Promise<Result<Entered & Seat, NoEntry>>;
+  enterByPasskey(assertion: Assertion): Promise<Result<Entered, NoPasskey>>;
 }
 
 /** Somebody came in; `setCookie` is the Set-Cookie header that keeps them signed in. */
@@ -187,16 +189,23 @@ const prepare = (database: DatabaseSync): void => {
   );
 };
 
+const refusals: ReadonlySet<unknown> = new Set([
+  unusable.refusal.code,
+  "passkey-not-good",
+  "passkeys-need-a-name",
+  "passkeys-need-https",
+]);
+
 /** The library throws its refusals; ours are values. */
-const entering = async <Said extends object>(
+const entering = async <Said extends object, No extends Refusal>(
   answer: Promise<{ headers: Headers; response: Said }>,
-): Promise<Result<Said & { readonly setCookie: string }, NoEntry>> => {
+): Promise<Result<Said & { readonly setCookie: string }, No>> => {
   try {
     const { headers, response } = await answer;
     return ok({ ...response, setCookie: present(headers.get("set-cookie"), "the session cookie") });
   } catch (error) {
-    if (error instanceof APIError && error.body?.code === unusable.refusal.code) return unusable;
-    throw error;
+    if (!(error instanceof APIError && refusals.has(error.body?.code))) throw error;
+    return refuse(error.body?.code as No["code"], error.body?.message ?? "") as { ok: false; refusal: No };
   }
 };
 
@@ -219,5 +228,6 @@ export const openAuth = async (options: AuthOptions): Promise<Auth> => {
     },
     openLink: (token) => entering(auth.api.enterByLink({ body: { token }, returnHeaders: true })),
     acceptInvitation: (token) => entering(auth.api.enterByInvitation({ body: { token }, returnHeaders: true })),
+    enterByPasskey: (assertion) => entering(auth.api.enterByPasskey({ body: { assertion }, returnHeaders: true })),
   };
 };

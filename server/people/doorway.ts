@@ -3,6 +3,8 @@ import { APIError, createAuthEndpoint, formCsrfMiddleware, getSessionFromCtx } f
 import { setSessionCookie } from "better-auth/cookies";
 import * as v from "valibot";
 import type { Refusal, Result } from "../../shared/kit/shape.ts";
+import { Assertion } from "../../shared/wire/passkeys.ts";
+import { ownerOf } from "./ceremony.ts";
 import { readInvitation, useInvitation, useLink } from "./entrance.ts";
 import { additions, type UserRow } from "./tables.ts";
 
@@ -34,7 +36,7 @@ const me = async (ctx: Doorstep): Promise<UserRow> => {
 /** Our own ways in, as routes of the sign-in library: its cookies, its rate limits and its origin check hold for them. */
 export const doors = {
   id: "makegood-doors",
-  schema: { influencer: additions.influencer },
+  schema: { influencer: additions.influencer, passkey: additions.passkey },
   rateLimit: [{ pathMatcher: (path) => /^\/(link|invitation)\//.test(path), window: 60, max: 20 }],
   endpoints: {
     enterByLink: createAuthEndpoint(
@@ -59,6 +61,15 @@ export const doors = {
         const { user, brand, influencer } = orThrow(await useInvitation(ctx.context, ctx.body.token, self));
         if (!self) await letIn(ctx, user.id);
         return ctx.json({ userId: user.id, brand, influencer });
+      },
+    ),
+    enterByPasskey: createAuthEndpoint(
+      "/passkey/enter",
+      { method: "POST", body: v.object({ assertion: Assertion }), use: [formCsrfMiddleware] },
+      async (ctx) => {
+        const userId = orThrow(await ownerOf(ctx.context, ["enter"], ctx.body.assertion));
+        await letIn(ctx, userId);
+        return ctx.json({ userId });
       },
     ),
   },

@@ -21,6 +21,9 @@ export interface NewBrand {
   readonly owner: { readonly email: string; readonly name: string };
 }
 
+/** The address a person can be written to: what they gave, or what somebody vouched for, but no placeholder. */
+export const addressOf = (user: UserRow): string => user.contact ?? (user.email.endsWith(".invalid") ? "" : user.email);
+
 const inBrand = (brand: string, influencer: string) => [
   { field: "brandId", value: brand },
   { field: "influencerId", value: influencer },
@@ -115,10 +118,11 @@ export const eraseName = async ({ adapter }: Context, brand: string, influencer:
   await adapter.deleteMany({ model: "influencer", where: inBrand(brand, influencer) });
 };
 
-/** Erases a person: name, addresses, sessions, paired extensions and memberships. Keys of a brand's servers stay the brand's. */
+/** Erases a person: name, addresses, sessions, passkeys, paired extensions and memberships. Keys of a brand's servers stay the brand's. */
 export const erasePerson = async (context: Context, userId: string): Promise<void> => {
   for (const seat of await seatsOf(context, userId))
     if (seat.influencerId) await eraseName(context, seat.organizationId, seat.influencerId);
   await context.adapter.deleteMany({ model: "deviceCode", where: [{ field: "userId", value: userId }] });
+  await context.adapter.deleteMany({ model: "passkey", where: [{ field: "userId", value: userId }] });
   await context.internalAdapter.deleteUser(userId);
 };

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Result } from "../../shared/kit/shape.ts";
 import { ADDRESS_HEADER, type Auth, type AuthOptions, type Entered, openAuth, type Seat } from "./auth.ts";
 import { type Invitation, type NoEntry, readInvitation, type Ticket, writeInvitation, writeLink } from "./entrance.ts";
+import { type Keyring, openKeyring } from "./keyring.ts";
 import { type Keys, openKeys, type SecretKey } from "./keys.ts";
 import * as names from "./names.ts";
 import { isOpen } from "./routes.ts";
@@ -12,7 +13,7 @@ const MINUTE_MS = 60_000;
 const LINK_MINUTES = 30;
 
 /** Everything the server asks about who is knocking. Names and e-mail addresses are kept here and nowhere else. */
-export interface People {
+export interface People extends Keyring {
   /** Answers the open routes under `/api/auth`; `address` is the caller's network address, for the rate limits. */
   handler(request: Request, address?: string): Promise<Response>;
   /** Who sent a request with these headers; undefined when nobody we know. */
@@ -153,5 +154,5 @@ export const openPeople = async (options: PeopleOptions): Promise<People> => {
   const { database, baseURL, secret, trustedOrigins = [], rateLimits = true } = options;
   const auth = await openAuth({ database, baseURL, secret, trustedOrigins, rateLimits });
   const keys = openKeys(auth);
-  return { ...enter(auth, keys), ...keep(auth, keys) };
+  return { ...enter(auth, keys), ...keep(auth, keys), ...openKeyring(auth) };
 };

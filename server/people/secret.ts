@@ -2,15 +2,16 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const FILE = "sign-in.secret";
+const SIGN_IN = "sign-in.secret";
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
 /**
- * The secret that signs cookies and tokens: 32 random bytes, made at the first start, kept in `folder` for this user alone
- * and read back ever after. Losing it signs everybody out; nothing else is lost.
+ * A secret of 32 random bytes, made at the first start, kept in `folder` for this user alone and read back ever after.
+ * Unless another file is named it is the one that signs cookies and tokens: losing that signs everybody out, and nothing
+ * else is lost.
  */
-export const secretIn = (folder: string): string => {
-  const path = join(folder, FILE);
+export const secretIn = (folder: string, file = SIGN_IN): string => {
+  const path = join(folder, file);
   mkdirSync(folder, { recursive: true });
   placeOnce(path, randomBytes(32).toString("base64url"));
   chmodSync(path, 0o600);

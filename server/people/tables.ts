@@ -15,10 +15,15 @@ export const tables = {
   deviceCode: "people_device",
   apikey: "people_key",
   influencer: "people_influencer",
+  passkey: "people_passkey",
 } as const;
 
 /** The library's way to its tables. Never a transaction: see `withoutTransactions`. */
 export interface Context {
+  /** Signs cookies, tokens and challenges. */
+  readonly secret: string;
+  /** Where the library's routes hang; its origin is the one people reach the server at. */
+  readonly baseURL: string;
   readonly internalAdapter: AuthContext["internalAdapter"];
   readonly adapter: Pick<
     AuthContext["adapter"],
@@ -86,6 +91,24 @@ export interface KeyRow {
   readonly lastRequest?: Date | null | undefined;
 }
 
+/** A public key whose private half an authenticator of this person keeps. */
+export interface PasskeyRow {
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly credentialId: string;
+  /** In base64url, as COSE writes keys. */
+  readonly publicKey: string;
+  /** How often it was used, as the authenticator says; many always say 0. */
+  readonly counter: number;
+  /** How the authenticator can be reached, joined by commas. */
+  readonly transports: string;
+  /** The host name it is bound to. */
+  readonly rpId: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt?: Date | null | undefined;
+}
+
 const text = { type: "string", required: true } as const;
 const maybeText = { type: "string", required: false, input: false } as const;
 
@@ -105,5 +128,19 @@ export const additions = {
       inviteExpiresAt: { type: "date", required: false, input: false },
     },
     indexes: [{ fields: ["brandId", "influencerId"], unique: true }],
+  },
+  passkey: {
+    modelName: tables.passkey,
+    fields: {
+      userId: { ...text, references: { model: "user", field: "id", onDelete: "cascade" }, index: true },
+      name: text,
+      credentialId: { ...text, unique: true },
+      publicKey: text,
+      counter: { type: "number", required: true },
+      transports: text,
+      rpId: text,
+      createdAt: { type: "date", required: true },
+      lastUsedAt: { type: "date", required: false, input: false },
+    },
   },
 } as const;

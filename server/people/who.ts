@@ -1,8 +1,9 @@
 import type { Auth } from "./auth.ts";
 import { type Keys, SECRET_KEY_PREFIX, type Server } from "./keys.ts";
+import { addressOf } from "./names.ts";
 import { EXTENSION } from "./routes.ts";
 import { noteVisit } from "./sessions.ts";
-import type { Context, MemberRow, UserRow } from "./tables.ts";
+import type { Context, MemberRow } from "./tables.ts";
 
 const BEARER = /^Bearer +(\S{1,300})$/i;
 const LISTED = 1_000;
@@ -28,9 +29,6 @@ export interface Person {
 
 /** Whoever sent a request. */
 export type Who = Person | Server;
-
-/** The address a person can be written to: what they gave, or what somebody vouched for, but no placeholder. */
-export const addressOf = (user: UserRow): string => user.contact ?? (user.email.endsWith(".invalid") ? "" : user.email);
 
 const membershipOf = (row: MemberRow): readonly Membership[] => {
   if (row.role === "owner") return [{ brand: row.organizationId, role: "owner" }];

@@ -1,5 +1,5 @@
 import type * as v from "valibot";
-import { standingAt } from "../../shared/pay/ledger.ts";
+import { nothingReached, standingAt } from "../../shared/pay/ledger.ts";
 import type { Campaign, CampaignPage, Influencer, MoneyByStage } from "../../shared/wire/shown.ts";
 import { known, read } from "../engine/book.ts";
 import type { Reader } from "../engine/reader.ts";
@@ -44,7 +44,7 @@ export const influencersShown = async (reader: Reader): Promise<Shown<typeof Inf
 
 /** What stands at each stage of one contract, in minor units. */
 export const moneyOf = (account: AccountDoc | undefined, currency: string): Money => {
-  const at = standingAt(account?.posted ?? { accrued: 0, validated: 0, approved: 0, payable: 0 });
+  const at = standingAt(account?.posted.reached ?? nothingReached);
   return {
     currency,
     accruedMinor: at.accrued,

@@ -1,17 +1,18 @@
 import type * as v from "valibot";
 import { present } from "../../shared/kit/shape.ts";
-import { periodAt, periodsOf } from "../../shared/kit/time.ts";
+import { periodAt } from "../../shared/kit/time.ts";
+import { stretchOf } from "../../shared/pay/deal.ts";
 import { ladders } from "../../shared/pay/progress.ts";
-import { statement } from "../../shared/pay/statement.ts";
 import { counted, type Volumes, volumeOf } from "../../shared/pay/volume.ts";
 import type { Earnings } from "../../shared/wire/shown.ts";
-import { volumesOf } from "../engine/account.ts";
+import { sumsOf } from "../engine/account.ts";
 import { known, read } from "../engine/book.ts";
+import { dealOfContract } from "../engine/deal.ts";
 import type { Reader } from "../engine/reader.ts";
 import type { AccountDoc, CampaignDoc, ContractDoc } from "../engine/shapes.ts";
 import { moneyOf } from "./campaign.ts";
-import { sharesOf } from "./contract.ts";
 import { brandName } from "./names.ts";
+import { statementShown } from "./statement.ts";
 
 const countsMicro = (volumes: Volumes): Record<string, number> =>
   Object.fromEntries(
@@ -29,11 +30,12 @@ export const earningsShown = async (
 ): Promise<v.InferOutput<typeof Earnings>> => {
   const doc = await known<ContractDoc>(reader, `contract/${id}`);
   const campaign = await known<CampaignDoc>(reader, `campaign/${doc.campaign}`);
-  const terms = present(doc.terms, "the terms of a running contract");
   const account = await read<AccountDoc>(reader, `account/${id}`);
-  const period = periodAt(periodsOf(terms.starts, terms.ends, terms.period, terms.timeZone), at);
-  const volumes = volumesOf(period && account?.volumes.validated[String(period.index)]);
-  const last = statement(terms, await sharesOf(reader, id), at).periods.at(-1) ?? null;
+  const deal = dealOfContract(doc);
+  const period = periodAt(deal.periods, at);
+  const terms = period ? stretchOf(deal, period).terms : present(doc.terms, "the terms of a running contract");
+  const { volumes } = sumsOf(period && account?.sums.validated[String(period.index)]);
+  const last = (await statementShown(reader, id, at)).statement.periods.at(-1) ?? null;
   return {
     contract: id,
     brand: reader.brand,
@@ -41,7 +43,7 @@ export const earningsShown = async (
     campaignName: campaign.name,
     status: doc.status === "none" ? "drafted" : doc.status,
     money: moneyOf(account, terms.currency),
-    period: last && (structuredClone(last) as v.InferOutput<typeof Earnings>["period"]),
+    period: last,
     ladders: structuredClone(ladders(terms, volumes)) as v.InferOutput<typeof Earnings>["ladders"],
     results: countsMicro(volumes),
   };

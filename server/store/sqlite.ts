@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Rates } from "../../shared/judge/reward.ts";
 import type { Json } from "../../shared/kit/canonical.ts";
 import { schema } from "./sqlite.schema.ts";
 import { type Head, type Range, type Recorded, STALE_HEAD, type Store, type TouchRow, type Writes } from "./store.ts";
@@ -145,6 +146,19 @@ const touchReader = (database: DatabaseSync) => {
   };
 };
 
+// Asked once a period of contracts that pay for a rate: worth reading a brand's touches, not worth an index of its own.
+const ratesReader = (database: DatabaseSync) => {
+  const met = database.prepare(`select
+    count(distinct case when kind = 'visit' then click end) as visits,
+    count(distinct case when kind = 'cta' then click end) as clicks,
+    count(distinct case when kind in ('cta', 'answer') then click end) as engaged
+    from touch where brand = ? and contract = ? and robot = 0 and at between ? and ?`);
+  return (brand: string, contract: string, from: number, until: number): Rates => {
+    const { visits, clicks, engaged } = met.get(brand, contract, from, until) as Row;
+    return { visits: Number(visits), clicks: Number(clicks), engaged: Number(engaged) };
+  };
+};
+
 const factReader = (database: DatabaseSync) => {
   const last = database.prepare("select seq, hash from fact where brand = ? order by seq desc limit 1");
   const some = database.prepare("select * from fact where brand = ? and seq > ? order by seq limit ?");
@@ -167,6 +181,7 @@ const factReader = (database: DatabaseSync) => {
 const storeOn = (database: DatabaseSync): Store => {
   const facts = factReader(database);
   const touches = touchReader(database);
+  const rates = ratesReader(database);
   const one = (sql: string) => database.prepare(sql);
   const [document, secret] = [
     one("select body from document where brand = ? and key = ?"),
@@ -192,6 +207,7 @@ const storeOn = (database: DatabaseSync): Store => {
     visitorsOf: async (brand, clicks) => [
       ...new Set(clicks.flatMap((it) => (came.all(brand, it) as Row[]).map((row) => String(row.visitor)))),
     ],
+    rates: async (brand, contract, from, until) => rates(brand, contract, from, until),
     count: async (brand, key) => Number((total.get(brand, key) as Row | undefined)?.total ?? 0),
     answered: async (brand, key) => {
       const row = answer.get(brand, key) as Row | undefined;

@@ -1,3 +1,4 @@
+import type { Rates } from "../../shared/judge/reward.ts";
 import type { Json } from "../../shared/kit/canonical.ts";
 
 /** A fact as it lies on disk: its place in its brand's chain, when it was taken in, who caused it, and its hash. */
@@ -89,6 +90,8 @@ export interface Store {
   touches(brand: string, whose: Whose, from: number, until: number): Promise<readonly TouchRow[]>;
   /** Visitors who came by one of these clicks. */
   visitorsOf(brand: string, clicks: readonly string[]): Promise<readonly string[]>;
+  /** How many visits of people came through a contract's links, how many of them clicked a call to action, how many engaged. */
+  rates(brand: string, contract: string, from: number, until: number): Promise<Rates>;
   count(brand: string, key: string): Promise<number>;
   answered(brand: string, key: string): Promise<Answered | undefined>;
   brandOf(name: string): Promise<string | undefined>;

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { QuestionSchema } from "../audience/poll.ts";
 import { idOf } from "../kit/id.ts";
+import { OfferDays } from "./contracts.ts";
 import { endpoint } from "./endpoint.ts";
 import { Campaign, CampaignPage, Contract, Influencer, PollPage } from "./shown.ts";
 
@@ -150,7 +151,7 @@ export const influencers = endpoint({
 export const checkTerms = endpoint({
   method: "POST",
   path: "/v1/terms/check",
-  audience: ["brand"],
+  audience: ["brand", "influencer"],
   says: "Check a draft of terms: its wording and hash, or every problem with its place.",
   query: none,
   body: v.strictObject({ terms: v.unknown() }),
@@ -179,18 +180,18 @@ export const draftContract = endpoint({
   reply: Contract,
 });
 
-/** Offer a drafted contract to its influencer. From here on its terms cannot change. */
+/** Offer a drafted contract to its influencer, for 30 days unless it says otherwise. From here on only another version can take its place. */
 export const offerContract = endpoint({
   method: "POST",
   path: "/v1/contracts/:contract/offer",
   audience: ["brand"],
   says: "Offer a drafted contract.",
   query: none,
-  body: v.strictObject({}),
+  body: v.strictObject({ expiresInDays: v.optional(OfferDays) }),
   reply: Contract,
 });
 
-/** Complete a contract whose last day is over. */
+/** Complete a contract whose last day is over, and every window to make results good. The clock does the same by itself. */
 export const completeContract = endpoint({
   method: "POST",
   path: "/v1/contracts/:contract/complete",

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { endpoint } from "./endpoint.ts";
+import { Proof } from "./passkeys.ts";
 import { Contract, ConversionPage, Earnings, ExplainedStatement, Link } from "./shown.ts";
 
 const none = v.undefined();
@@ -48,17 +49,21 @@ export const contract = endpoint({
   reply: Contract,
 });
 
-/** Sign what was read: `termsHash` must be the hash of the version on offer, so nobody signs something else. */
+/**
+ * Sign what was read: `termsHash` must be the hash of the terms on the table, so nobody signs something else. `proof`, for
+ * the purpose `sign:{contract}:{termsHash}`, shows who is at the keyboard.
+ */
 export const sign = endpoint({
   method: "POST",
   path: "/v1/contracts/:contract/sign",
   audience: ["influencer", "brand"],
-  says: "Sign an offered contract by typing one's name. When both have signed it runs.",
+  says: "Sign an offer, a counter-offer or an amendment by typing one's name. Once both have signed, it holds.",
   query: none,
   body: v.strictObject({
     termsHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex")),
     name: v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(120)),
     agree: v.literal(true),
+    proof: Proof,
   }),
   reply: Contract,
 });

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { PollSchema } from "../audience/poll.ts";
+import { contractStatuses } from "../contract/contract.ts";
 import { AttributionSchema, TermsSchema } from "../contract/terms.ts";
+import { contractLife } from "./shown.contract.ts";
 
 const minor = v.pipe(v.number(), v.integer());
 const at = v.pipe(v.number(), v.integer());
@@ -29,18 +31,24 @@ export const Campaign = v.object({
 /** Someone who promotes the brand. `invitation` is a link that may still be used once; the name is kept apart from all records. */
 export const Influencer = v.object({ id: v.string(), name: v.string(), joined: v.boolean() });
 
-/** Who signed, when, and what they typed as their name. */
+const party = v.picklist(["brand", "influencer"]);
+
+/** Who signed which version, when, and what they typed as their name. */
 export const Signature = v.object({
-  by: v.picklist(["brand", "influencer"]),
+  by: party,
   name: v.string(),
   at,
   termsHash: v.string(),
+  version: v.optional(v.number(), 1),
 });
 
 /** Where a contract is in its life. */
-export const ContractStatus = v.picklist(["drafted", "offered", "running", "completed"]);
+export const ContractStatus = v.picklist(contractStatuses);
 
-/** A contract as either side sees it. `text` is the wording rendered from the terms, one clause a paragraph. */
+/**
+ * A contract as either side sees it. `text` is the wording rendered from the terms, one clause a paragraph. `terms`,
+ * `termsHash`, `version` and `text` are of the version signed last, or while nothing is signed of the one on the table.
+ */
 export const Contract = v.object({
   id: v.string(),
   brand: v.string(),
@@ -59,6 +67,7 @@ export const Contract = v.object({
   /** Promo codes that belong to this contract. */
   codes: v.optional(v.array(v.string()), []),
   draftedAt: at,
+  ...contractLife,
 });
 
 /** A tracked link. `clicks` counts every click, robots and repeats included. */
@@ -82,11 +91,14 @@ export const StatementLine = v.object({
 
 /** How a guarantee stands; see shared/pay/statement.ts. */
 export const GuaranteeStanding = v.object({
-  state: v.picklist(["open", "met", "missed"]),
+  state: v.picklist(["open", "met", "missed", "pending"]),
   result: v.string(),
   target: v.number(),
+  targetMicro: micro,
   volumeMicro: micro,
   shortfallMicro: micro,
+  filledMicro: v.optional(micro),
+  until: v.optional(at),
 });
 
 /** One contract's money for one period. */
@@ -116,14 +128,36 @@ export const ResultShare = v.object({
   reversals: v.optional(v.array(v.object({ at, permille: v.number() }))),
 });
 
-/** A statement with everything needed to compute it again, offline: `statement(terms, shares, asOf)` must give the same. */
+/** A statement with everything needed to compute it again, offline: `explained` in shared/pay/explained.ts must give the same. */
 export const ExplainedStatement = v.object({
   contract: v.string(),
   version: v.number(),
   termsHash: v.string(),
   terms: TermsSchema,
+  /** Versions of the terms signed after the first, each from its `starts` on. */
+  amendments: v.optional(v.array(v.object({ version: v.number(), termsHash: v.string(), terms: TermsSchema })), []),
+  /** The last day, where it is earlier than the terms say. */
+  lastDay: v.optional(v.nullable(v.string()), null),
   asOf: at,
   shares: v.array(ResultShare),
+  /** What disputes were settled with. */
+  adjustments: v.optional(
+    v.array(
+      v.object({
+        id: v.string(),
+        at,
+        amountMinor: minor,
+        code: v.picklist(["dispute", "adjustment"]),
+        because: v.string(),
+      }),
+    ),
+    [],
+  ),
+  /** What was measured for bonuses that ask for a rate. */
+  rates: v.optional(
+    v.array(v.object({ period: v.number(), at, visits: v.number(), clicks: v.number(), engaged: v.number() })),
+    [],
+  ),
   statement: Statement,
 });
 

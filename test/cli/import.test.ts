@@ -136,7 +136,7 @@ describe("a file of history", () => {
     await imported(HISTORY);
     const account = (await reader().document(`account/${contract}`)) as { posted: { validated: number } };
     // A tenth of half of 120.00 and half of 80.50, 10.025 rounded to even, and 1.50 for two halves.
-    expect(account.posted.validated).toBe(1002 + 150);
+    expect(account.posted.reached.validated).toBe(1002 + 150);
     expect((await past.run("verify")).exit).toBe(0);
   });
 

@@ -98,7 +98,14 @@ describe("settling a file of results", () => {
           earnedMinor: 2643,
           dueMinor: 2643,
           carriedMinor: 0,
-          guarantee: { state: "missed", result: "lead", target: 2, volumeMicro: 1_000_000, shortfallMicro: 1_000_000 },
+          guarantee: {
+            state: "missed",
+            result: "lead",
+            target: 2,
+            targetMicro: 2_000_000,
+            volumeMicro: 1_000_000,
+            shortfallMicro: 1_000_000,
+          },
         },
         {
           starts: "2026-02-01",
@@ -111,7 +118,14 @@ describe("settling a file of results", () => {
           earnedMinor: 0,
           dueMinor: 0,
           carriedMinor: 0,
-          guarantee: { state: "missed", result: "lead", target: 2, volumeMicro: 0, shortfallMicro: 2_000_000 },
+          guarantee: {
+            state: "missed",
+            result: "lead",
+            target: 2,
+            targetMicro: 2_000_000,
+            volumeMicro: 0,
+            shortfallMicro: 2_000_000,
+          },
         },
       ],
       totalMinor: 2643,
@@ -203,6 +217,124 @@ total KWD 2.643, as of 2026-02-01T05:00:00.000Z
     const content = lines(LEAD, SALE);
     const { heard } = await settled(content);
     expect(heard).toEqual([{ label: "reading", total: content.length, last: content.length, done: true }]);
+  });
+});
+
+describe("everything the law prices", () => {
+  const agreed = async (
+    more: Readonly<Record<string, object | readonly object[]>>,
+    terms: object,
+    ...results: object[]
+  ) => {
+    const options: string[] = [];
+    for (const [name, content] of Object.entries(more)) {
+      const file = `${name}.json`;
+      await writeFile(join(folder, file), Array.isArray(content) ? lines(...content) : JSON.stringify(content));
+      options.push(`--${name}`, file);
+    }
+    return settle(lines(...results), terms, ...options);
+  };
+  const leads = (count: number, month = "01") =>
+    Array.from({ length: count }, (_, index) => ({
+      ...LEAD,
+      id: `${month}-${index}`,
+      at: `2026-${month}-10T12:00:00Z`,
+    }));
+
+  it("retroactive steps, a bonus, a cap and a penalty, each as a line", async () => {
+    const steps = [
+      { from: 0, amountMinor: 100 },
+      { from: 3, amountMinor: 200 },
+    ];
+    const pay = [
+      { rule: "tiered", result: "lead", measure: "count", mode: "retroactive", steps },
+      { rule: "bonus", when: { result: "lead", atLeast: 4 }, amountMinor: 500 },
+    ];
+    const guarantee = { result: "lead", target: 5, per: "period", remedy: { kind: "penalty", amountMinor: 50 } };
+    const terms = { ...TERMS, pay, guarantee, caps: { perPeriodMinor: 1000 } };
+    const { printed } = await agreed({}, terms, ...leads(4));
+    expect(printed.periods[0]!.lines.map(({ code, amountMinor }) => [code, amountMinor])).toEqual([
+      ["tiered", 800],
+      ["bonus", 500],
+      ["cap", -300],
+      ["penalty", -50],
+    ]);
+  });
+
+  it("a later version of the terms prices what happens from its first day on", async () => {
+    const amendment = {
+      ...TERMS,
+      starts: "2026-02-01",
+      pay: [{ rule: "perResult", result: "lead", amountMinor: 2000 }],
+    };
+    const { printed } = await agreed({ amendment }, TERMS, ...leads(1), ...leads(1, "02"));
+    expect(printed.periods.map(({ earnedMinor }) => earnedMinor)).toEqual([1200, 2000]);
+  });
+
+  it("a version that starts in the middle of a period is refused, with the day it could start on", async () => {
+    await writeFile(join(folder, "late.json"), JSON.stringify({ ...TERMS, starts: "2026-02-02" }));
+    const { exit, err } = await settled(lines(LEAD), JSON.stringify(TERMS), "--amendment", "late.json");
+    expect([exit, err]).toEqual([1, expect.stringMatching(/^late\.json:1:1: .*2026-02-02 is none.*2026-02-01/)]);
+  });
+
+  it("what disputes were settled with, and what was agreed by hand", async () => {
+    const adjustments = [
+      { id: "a", at: "2026-02-10T12:00:00Z", amountMinor: -700, code: "dispute", because: "resolved: half" },
+      { id: "b", at: "2026-02-11T12:00:00Z", amountMinor: 300, code: "adjustment", because: "agreed by hand" },
+    ];
+    const { printed } = await agreed({ adjustments }, TERMS, LEAD);
+    expect(printed.periods[1]!.lines.slice(2).map(({ code, amountMinor }) => [code, amountMinor])).toEqual([
+      ["dispute", -700],
+      ["adjustment", 300],
+    ]);
+  });
+
+  it("a bonus on a rate, by what was measured of the period named", async () => {
+    const pay = [...TERMS.pay, { rule: "bonus", when: { rate: "clickThrough", atLeastBp: 500 }, amountMinor: 900 }];
+    const rates = [{ period: "2026-02-01", visits: 200, clicks: 10, engaged: 0 }];
+    const { printed } = await agreed({ rates }, { ...TERMS, pay }, LEAD);
+    expect(printed.periods.map(({ lines }) => lines[2]!.amountMinor)).toEqual([0, 900]);
+  });
+
+  it.each([
+    [
+      "rates",
+      { period: "2026-02-02", visits: 1, clicks: 1, engaged: 1 },
+      /"period" must be the first day of a period of these terms, such as 2026-01-01\./,
+    ],
+    [
+      "rates",
+      { period: "2026-02-01", visits: 1 },
+      /"clicks" is missing\. A measurement needs period, visits, clicks, engaged\./,
+    ],
+    [
+      "adjustments",
+      { id: "a", at: 1, amountMinor: 1.5, code: "dispute", because: "x" },
+      /:1:32: "amountMinor" must be a whole number of minor units/,
+    ],
+    [
+      "adjustments",
+      { id: "a", at: 1, amountMinor: 1, code: "gift", because: "x" },
+      /"code" must be one of "dispute" or "adjustment", not "gift"\./,
+    ],
+  ])("a fault in %s is told at its place", async (name, body, told) => {
+    await writeFile(join(folder, "more.ndjson"), lines(body));
+    const { exit, err } = await settled(lines(LEAD), JSON.stringify(TERMS), `--${name}`, "more.ndjson");
+    expect([exit, err]).toEqual([1, expect.stringMatching(told)]);
+  });
+
+  it("what was taken back more than once, and what began to count later", async () => {
+    const back = (at: string, permille: number) => ({ at, permille });
+    const twice = { ...LEAD, reversals: [back("2026-01-12T00:00:00Z", 250), back("2026-02-12T00:00:00Z", 250)] };
+    const late = { ...LEAD, id: "late", countedAt: "2026-02-03T00:00:00-05:00" };
+    const { printed } = await settle(lines(twice, late));
+    expect(printed.periods.map(({ earnedMinor }) => earnedMinor)).toEqual([900, 900]);
+    expect(await refusal(lines({ ...twice, reversedAt: 1, reversedPermille: 1 }))).toMatch(
+      /"reversals" and reversedAt both say/,
+    );
+    expect(await refusal(lines({ ...LEAD, reversals: [{ at: 1 }] }))).toMatch(
+      /"reversals" holds a permille that must be/,
+    );
   });
 });
 
@@ -366,9 +498,11 @@ describe("a fault in the terms is told with its file, line, column and pointer",
   });
 
   it("what is not priced yet is refused, not ignored", async () => {
-    const text = written({ ...TERMS, caps: { totalMinor: 5 } });
+    const text = written({ ...TERMS, requires: { courses: ["basics"] } });
     expect(await refusal("", text)).toMatch(
-      new RegExp(`^terms\\.json:${at(text, "5\n  }")}: /caps/totalMinor a cap is not supported yet;`),
+      new RegExp(
+        `^terms\\.json:${at(text, '[\n      "basics"')}: /requires/courses requiring a course is not supported yet;`,
+      ),
     );
   });
 

@@ -287,6 +287,18 @@ export const openDesk = (who: Who = "owner", filled = true) => {
       state.who = "owner";
       return { path: "/" };
     },
+    "GET /v1/passkeys": () => ({
+      passkeys: [
+        {
+          id: "pk_1",
+          name: "Ada's laptop",
+          host: "localhost",
+          usable: true,
+          createdAt: world.NOW - 8_000_000_000,
+          lastUsedAt: world.NOW - 4_000_000,
+        },
+      ],
+    }),
     "POST /v1/invitation": () => ({ brandName: "Larkspur Academy", name: "Mina Okafor" }),
     "POST /v1/join": () => {
       state.who = "influencer";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readerOf } from "../../server/engine/reader.ts";
 import type { AccountDoc, CampaignSumDoc, ConversionDoc, ShareDoc } from "../../server/engine/shapes.ts";
-import { statementShown } from "../../server/shown/contract.ts";
+import { statementShown } from "../../server/shown/statement.ts";
 import { HOUSE } from "../../shared/journey/touch.ts";
 import { rational, roundHalfEven } from "../../shared/kit/rational.ts";
 import { openPast, type Past, run } from "../cli/past.ts";
@@ -102,7 +102,7 @@ describe.skipIf(corpus === undefined)("a month of 62 483 events, imported as the
       expect(statement.periods[0]?.lines.map(({ amountMinor }) => BigInt(amountMinor))).toEqual(expected);
       expect(statement.periods.map(({ state }) => state)).toEqual(["closed", "closed"]);
       const { posted } = await document<AccountDoc>(`account/${contract}`);
-      expect(posted.validated).toBe(statement.totalMinor);
+      expect(posted.reached.validated).toBe(statement.totalMinor);
       all += statement.totalMinor;
     }
     // A tenth of 11 423.50 and 1 838 times 1.50, but for the rounding of ten lines.

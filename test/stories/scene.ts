@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import { makeBrand, type NewBrand } from "../../server/brands.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
+import { finishProof } from "../../shared/wire/passkeys.ts";
 import { type Caller, caller, enter, fine, type House, openHouse } from "../house.ts";
 
 export const NOON = Date.UTC(2026, 10, 10, 12);
@@ -83,7 +84,9 @@ export const setTheScene = async (
   const { id: contract, termsHash } = fine(await owner.ask(brandDoors.draftContract, { body: draft }));
   fine(await owner.ask(brandDoors.offerContract, { params: { contract }, body: {} }));
   for (const party of [owner, ana]) {
-    const body = { termsHash, name, agree: true } as const;
+    const purpose = `sign:${contract}:${termsHash}`;
+    const { proof } = fine(await party.ask(finishProof, { body: { purpose } }));
+    const body = { termsHash, name, agree: true, proof } as const;
     fine(await party.ask(influencerDoors.sign, { params: { contract }, body }));
   }
   const link = fine(await ana.ask(influencerDoors.grabLink, { params: { contract }, body: { destination: LANDING } }));

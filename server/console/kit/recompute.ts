@@ -1,5 +1,6 @@
 import { canonical, type Json } from "../../../shared/kit/canonical.ts";
-import { type Statement, statement } from "../../../shared/pay/statement.ts";
+import { explained } from "../../../shared/pay/explained.ts";
+import type { Statement } from "../../../shared/pay/statement.ts";
 import type { ExplainedStatement } from "./wire.ts";
 
 /** What came of computing a statement again from its evidence. `period` and `line` name the first place that differs. */
@@ -23,9 +24,10 @@ const firstDifference = (theirs: ExplainedStatement["statement"], ours: Statemen
 };
 
 /** Compute a statement again, here, from the terms and the evidence, and compare it with what the server says. */
-export const recompute = ({ terms, shares, asOf, statement: theirs }: ExplainedStatement): Recomputed => {
+export const recompute = (evidence: ExplainedStatement): Recomputed => {
+  const theirs = evidence.statement;
   try {
-    const ours = statement(terms, shares, asOf);
+    const ours = explained(evidence);
     return same(ours, theirs) ? { state: "equal" } : { state: "different", where: firstDifference(theirs, ours), ours };
   } catch {
     return { state: "failed" };

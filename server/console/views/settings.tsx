@@ -47,6 +47,18 @@ const Tag = ({ scriptTag }: { readonly scriptTag: string }) => (
   </Card>
 );
 
+const SigningIn = () => (
+  <Card title="Signing in">
+    <p>
+      A passkey signs you in without a link, and confirms that it is you when you sign a contract or change where money
+      is paid.{" "}
+      <a href="/settings/passkeys" data-testid="to-passkeys">
+        Your passkeys
+      </a>
+    </p>
+  </Card>
+);
+
 /** What a brand's developers need: the tag, the keys, and how to use them. */
 export const SettingsView = () => {
   const load = useLoad("brand", () => ask(brand));
@@ -72,6 +84,7 @@ export const SettingsView = () => {
         )}
       </Shown>
       <Keys />
+      <SigningIn />
     </>
   );
 };

@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { signedOut } from "../kit/ask.ts";
 import { forgetMe } from "../kit/session.ts";
+import { PasskeyEntry } from "../parts/passkey-entry.tsx";
 
 /** Nobody is signed in: what that means, and how to come back. */
 export const SignedOutView = () => {
@@ -20,6 +21,7 @@ export const SignedOutView = () => {
           <strong>For an influencer:</strong> ask the brand you work with for a new link.
         </li>
       </ul>
+      <PasskeyEntry />
     </section>
   );
 };

@@ -10,7 +10,9 @@ import { hotPath } from "./doors/hot.ts";
 import { openRedirect } from "./doors/redirect.ts";
 import { mature } from "./engine/clock.ts";
 import { followTouches } from "./engine/react.ts";
+import { readerOf } from "./engine/reader.ts";
 import { openRecord } from "./engine/record.ts";
+import { unsound } from "./engine/sound.ts";
 import { openPeople } from "./people/people.ts";
 import { secretIn } from "./people/secret.ts";
 import { sealerIn } from "./seal/seal.ts";
@@ -115,6 +117,11 @@ export const start = async (settings: Settings): Promise<Running> => {
     server.close();
     throw error;
   });
+  for (const brand of await world.store.brands()) {
+    const wrong = await unsound(readerOf(world.store, brand));
+    if (wrong !== undefined)
+      warn(`the books of ${brand} do not balance, and nothing of them is paid out; verify them`, wrong);
+  }
   handle = handler(world);
   const tick = (): void =>
     void mature(world.store, world.record, world.now())

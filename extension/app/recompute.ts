@@ -1,6 +1,6 @@
 import { signedText } from "../../shared/contract/terms.ts";
 import { credit, isModelName } from "../../shared/judge/attribution.ts";
-import { statement } from "../../shared/pay/statement.ts";
+import { explained } from "../../shared/pay/explained.ts";
 import type { ConversionPage, ExplainedStatement, VerdictPart } from "./shelves.ts";
 
 /** A figure the server states one way and this device computes another. `what` says where it stands, such as `periods.0.earnedMinor`. */
@@ -63,7 +63,7 @@ export const recomputeStatement = async (it: ExplainedStatement, signedHash?: st
   const sealed = firstDifference({ termsHash: signedHash ?? it.termsHash }, { termsHash });
   if (sealed) return { verdict: "differs", difference: sealed };
   try {
-    return judged(it.statement, statement(it.terms, it.shares, it.asOf));
+    return judged(it.statement, explained(it));
   } catch {
     return { verdict: "unknown" };
   }

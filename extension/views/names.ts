@@ -18,6 +18,11 @@ export const lineName = named({
   tiered: "lineTiered",
   bonus: "lineBonus",
   correction: "lineCorrection",
+  cap: "lineCap",
+  proRata: "lineProRata",
+  penalty: "linePenalty",
+  dispute: "lineDispute",
+  adjustment: "lineAdjustment",
 });
 
 /** The stage a conversion has come to. */

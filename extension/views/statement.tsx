@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { periodAt, periodsOf } from "../../shared/kit/time.ts";
+import { periodAt } from "../../shared/kit/time.ts";
+import { type Deal, dealOf, endedBy } from "../../shared/pay/deal.ts";
 import { statementOf } from "../../shared/wire/influencer.ts";
 import { keepStatement, statementSeen } from "../app/cache.ts";
 import { cached } from "../app/pocket.ts";
@@ -21,7 +22,7 @@ type Line = PeriodStatement["lines"][number];
 
 const signedHashOf = (id: string, version: number): string | undefined => {
   const contract = cached.value.contracts.find((it) => it.id === id);
-  if (contract?.version !== version) return undefined;
+  if (contract?.version !== version) return contract?.versions?.find((it) => it.version === version)?.termsHash;
   return contract.signatures.find(({ by }) => by === "influencer")?.termsHash;
 };
 
@@ -70,9 +71,15 @@ interface PeriodProps {
   readonly open: boolean;
 }
 
+/** The contract as it is priced: every version that was signed, and the last day if it came early. */
+const dealIn = ({ terms, amendments, lastDay }: ExplainedStatement): Deal => {
+  // What was kept of a statement before contracts could be amended says nothing of either.
+  const all = [terms, ...(amendments ?? []).map((it) => it.terms)];
+  return dealOf(all.map((it) => (lastDay ? endedBy(it, lastDay) : it)));
+};
+
 const inPeriod = (it: ExplainedStatement, period: PeriodStatement): ExplainedStatement["shares"] => {
-  const { starts, ends, period: cadence, timeZone } = it.terms;
-  const periods = periodsOf(starts, ends, cadence, timeZone);
+  const { periods } = dealIn(it);
   return it.shares.filter(({ at }) => periodAt(periods, at)?.starts === period.starts);
 };
 

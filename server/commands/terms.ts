@@ -20,8 +20,9 @@ import { historyOf, historyOptions } from "./history.ts";
 /** What the shape of the pay itself warns of, at what is usually expected, each at its place in the file. */
 const curveWarnings = ({ terms, place }: TermsFile) => {
   if (!terms) return [];
-  const curves = curvesOf(terms, usualExpectations(terms), undefined).map((make) => make());
-  return curves.flatMap(warningsOf).map(({ code, at, because }) => ({ at, code, because, ...place(at) }));
+  return curvesOf(terms, usualExpectations(terms), undefined)
+    .flatMap(warningsOf)
+    .map(({ code, at, because }) => ({ at, code, because, ...place(at) }));
 };
 
 const check = async (file: string, args: Arguments, io: Io): Promise<number> => {

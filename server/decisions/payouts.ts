@@ -18,6 +18,7 @@ import { payables } from "../engine/payable.ts";
 import type { Reader } from "../engine/reader.ts";
 import type { Work } from "../engine/record.ts";
 import type { BatchDoc, OnTheWayDoc, PayoutDoc, PayToDoc, SettingsDoc, WithholdDoc } from "../engine/shapes.payout.ts";
+import { unsound } from "../engine/sound.ts";
 import type { Unit } from "../engine/unit.ts";
 import type { Desk, Rail, RailBatch, Standing } from "../partners/rail.ts";
 import { rails } from "../partners/rails.ts";
@@ -140,6 +141,12 @@ export const makeBatch =
   async (unit) => {
     const batch = batchOf(unit.brand, run);
     if (await unit.document(`batch/${batch}`)) return ok(batch);
+    const wrong = await unsound(unit);
+    if (wrong !== undefined)
+      return refuse(
+        "books-unsound",
+        `The books do not balance, so nothing is paid out: ${wrong}. Run \`makegood verify\`.`,
+      );
     const payer = await payerOf(unit);
     const no = rails[run.rail](deskOf(unit)).serves(run.currency, payer);
     if (no) return { ok: false, refusal: no };

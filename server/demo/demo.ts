@@ -44,6 +44,8 @@ const steps = [
   { from: 25, amountMinor: 1500 },
 ];
 
+const BRAND_NAME = "Pixel Camp";
+
 const deals: readonly { readonly name: string; readonly code: string; readonly pay: Terms["pay"] }[] = [
   {
     name: "Ana Lima",
@@ -107,13 +109,15 @@ const agree = async (
   const { decide } = world.record;
   done(await decide(brand, draftContract({ contract, campaign, influencer, terms }, "brand")));
   done(await decide(brand, offerContract(contract, "brand")));
-  done(await decide(brand, signContract(contract, { by: "brand", termsHash, name: "Olive Owner" }, "brand")));
-  done(
-    await decide(
-      brand,
-      signContract(contract, { by: "influencer", termsHash, name: deal.name }, `influencer:${influencer}`),
-    ),
-  );
+  // The people of the demo are invented; their signatures are sealed like anybody's, so that their certificates can be seen.
+  const sealing = (partyName: string) => {
+    const salt = Buffer.from(world.bytes(32)).toString("hex");
+    return { sealer: world.sealer, method: "session", address: null, agent: null, partyName, salt } as const;
+  };
+  const owned = { by: "brand", termsHash, name: "Olive Owner", sealing: sealing(BRAND_NAME) } as const;
+  done(await decide(brand, signContract(contract, owned, "brand")));
+  const theirs = { by: "influencer", termsHash, name: deal.name, sealing: sealing(deal.name) } as const;
+  done(await decide(brand, signContract(contract, theirs, `influencer:${influencer}`)));
   done(await decide(brand, createCode(contract, deal.code, "brand")));
   return { name: deal.name, contract, signInUrl };
 };
@@ -148,7 +152,7 @@ const poll = {
 
 /** Set the demo up in an empty world: a brand, a campaign on the landing page's host, two signed contracts, a poll, a past. */
 export const setUpDemo = async (world: World, landingHost: string): Promise<Demo> => {
-  const brand = await makeBrand(world, { name: "Pixel Camp", owner: "Olive Owner", email: "olive@pixelcamp.example" });
+  const brand = await makeBrand(world, { name: BRAND_NAME, owner: "Olive Owner", email: "olive@pixelcamp.example" });
   const campaign = mint("campaign", world.bytes(13));
   const { decide } = world.record;
   done(

@@ -49,6 +49,7 @@ const statuses: Readonly<Record<string, number>> = {
   "poll-closed": 409,
   "proposal-changed": 409,
   "statement-open": 409,
+  "books-unsound": 503,
   "proposal-on-table": 409,
   "review-not-due": 409,
   "terms-changed": 409,

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
-import { covers } from "../../shared/contract/contract.ts";
-import type { Terms } from "../../shared/contract/terms.ts";
+import { covers, versionAt } from "../../shared/contract/contract.ts";
 import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
 import { type Deal, type EarlierLead, type Evidence, type Verdict, verdict } from "../../shared/judge/verdict.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { mint } from "../../shared/kit/id.ts";
 import { ok, type Result } from "../../shared/kit/shape.ts";
-import { DAY_MS, periodAt, periodsOf } from "../../shared/kit/time.ts";
+import { DAY_MS, periodAt } from "../../shared/kit/time.ts";
 import { accountsOf, postedOf, restand } from "../../shared/pay/ledger.restand.ts";
 import type { Balances } from "../../shared/pay/ledger.ts";
 import type { TouchRow } from "../store/store.ts";
 import { known, read } from "./book.ts";
+import { dealOfContract } from "./deal.ts";
 import type { AccountDoc, ContractDoc, ConversionDoc } from "./shapes.ts";
 import type { Unit } from "./unit.ts";
 
@@ -22,7 +22,7 @@ export const IMPORTED = "import:";
 
 /** Touches of history count for a contract whose days cover them; a live touch only once both had signed. */
 const earns = (contract: ContractDoc, { at, link }: TouchRow): boolean => {
-  if (!contract.terms || contract.startedAt === null || !covers(contract.terms, at)) return false;
+  if (contract.startedAt === null || !covers(contract, at)) return false;
   return link.startsWith(IMPORTED) || contract.startedAt <= at;
 };
 
@@ -81,8 +81,10 @@ const dealsOf = async (
   const deals: Deal[] = [];
   for (const id of new Set([...touches.map(({ payee }) => payee), ...before])) {
     const doc = id.startsWith("con_") ? await contract(id) : undefined;
-    if (!doc?.terms || !covers(doc.terms, at)) continue;
-    const { influencer, campaign, version, terms, termsHash } = doc;
+    const decides = doc && versionAt(doc, at);
+    if (!decides) continue;
+    const { influencer, campaign } = doc;
+    const { version, terms, termsHash } = decides;
     deals.push({ contract: id, influencer, campaign, version, terms, termsHash });
   }
   return deals;
@@ -157,9 +159,9 @@ const recordable = (it: Verdict, visitors: readonly string[]) => ({
 /** Has a period in which this conversion counted already closed? Then its statement is final, and so is its verdict. */
 const isFinal = async (unit: Unit, doc: ConversionDoc): Promise<boolean> => {
   for (const { contract } of doc.verdict?.parts ?? []) {
-    const terms: Terms | null = (await known<ContractDoc>(unit, `contract/${contract}`)).terms;
-    if (!terms || doc.countedAt[contract] === undefined) continue;
-    const period = periodAt(periodsOf(terms.starts, terms.ends, terms.period, terms.timeZone), doc.recorded.at);
+    if (doc.countedAt[contract] === undefined) continue;
+    const { periods } = dealOfContract(await known<ContractDoc>(unit, `contract/${contract}`));
+    const period = periodAt(periods, doc.recorded.at);
     if (period && period.until <= unit.now) return true;
   }
   return false;

@@ -1,10 +1,11 @@
 import { setImmediate as breath } from "node:timers/promises";
 import * as v from "valibot";
-import { type Entry, type Fact, FactSchema } from "../../shared/fact.ts";
+import { type Entry, type Fact, type FactOf, FactSchema } from "../../shared/fact.ts";
 import { WHOLE_MICRO } from "../../shared/judge/attribution.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result } from "../../shared/kit/shape.ts";
-import { post, type Transfer } from "../../shared/pay/ledger.ts";
+import type { Posting } from "../../shared/pay/invariants.ts";
+import { post } from "../../shared/pay/ledger.ts";
 import type { Head, Recorded, Store } from "../store/store.ts";
 import type { Book } from "./book.ts";
 import { chained } from "./unit.ts";
@@ -21,6 +22,8 @@ export interface Replay {
   readonly documents: Map<string, Json>;
   /** Debits minus credits in minor units, by currency and account. */
   readonly balances: Map<string, Map<string, number>>;
+  /** Every transfer, in the order in which it was recorded. */
+  readonly journal: Posting[];
   facts: number;
   verdicts: number;
   transfers: number;
@@ -80,8 +83,8 @@ const unfair = (fact: Fact): string | undefined => {
   return undefined;
 };
 
-const posted = (replay: Replay, transfers: readonly Transfer[]): void => {
-  for (const transfer of transfers) {
+const posted = (replay: Replay, { seq, at }: Entry, { transfers, cause }: FactOf<"money-moved">): void => {
+  for (const [index, transfer] of transfers.entries()) {
     const accounts = replay.balances.get(transfer.currency) ?? new Map<string, number>();
     replay.balances.set(transfer.currency, accounts);
     const [debit, credit] = [accounts.get(transfer.debit) ?? 0, accounts.get(transfer.credit) ?? 0];
@@ -90,6 +93,8 @@ const posted = (replay: Replay, transfers: readonly Transfer[]): void => {
       [transfer.credit, credit],
     ]);
     for (const [account, balance] of post(two, transfer)) accounts.set(account, balance);
+    const named = { id: `${seq}.${index + 1}`, cause: cause ?? `fact ${seq}` };
+    replay.journal.push({ ...transfer, ...named, at, recordedAt: at });
   }
   replay.transfers += transfers.length;
 };
@@ -104,7 +109,7 @@ const drawn = async (replay: Replay, { seq, at, by, body }: Recorded): Promise<R
   if (fact.type === "conversion-judged") replay.verdicts += 1;
   const entry: Entry = { seq, at, by, fact };
   try {
-    if (fact.type === "money-moved") posted(replay, fact.transfers);
+    if (fact.type === "money-moved") posted(replay, entry, fact);
     await fold(bookOf(replay.documents), entry);
   } catch (error) {
     return flawed(where, `cannot follow from the facts before it: ${error instanceof Error ? error.message : error}`);
@@ -118,7 +123,14 @@ export const replayed = async (
   brand: string,
   heard: (seq: number) => void,
 ): Promise<Result<Replay, Flaw>> => {
-  const replay: Replay = { documents: new Map(), balances: new Map(), facts: 0, verdicts: 0, transfers: 0 };
+  const replay: Replay = {
+    documents: new Map(),
+    balances: new Map(),
+    journal: [],
+    facts: 0,
+    verdicts: 0,
+    transfers: 0,
+  };
   let head: Head = { seq: 0, hash: "" };
   for (;;) {
     const some = await store.facts(brand, head.seq, AT_A_TIME);

@@ -3,7 +3,7 @@ import type { MadePayout, PayoutState } from "../../shared/pay/payout.ts";
 
 /** The documents payouts are kept in, by the key they lie under. All of them follow from facts alone. */
 
-/** `batch/{id}`; `batch-at/{at}/{id}` names it by time, `unsent/{id}` for as long as its rail is not known to have it all. */
+/** `batch/{id}`; `batch-at/{seq}/{id}` names it in order, `unsent/{id}` for as long as its rail is not known to have it all. */
 export interface BatchDoc extends Omit<FactOf<"payout-batch-made">, "type"> {
   readonly madeAt: number;
   readonly payouts: readonly string[];
@@ -16,7 +16,7 @@ export interface PayoutEvent {
   readonly by: string;
 }
 
-/** `payout/{id}`; `payout-at/{at}/{id}` and `influencer-payout/{influencer}/{at}/{id}` name it by time. */
+/** `payout/{id}`; `payout-at/{seq}/{id}` and `influencer-payout/{influencer}/{seq}/{id}` name it in order. */
 export interface PayoutDoc extends MadePayout, PayoutState {
   readonly madeAt: number;
   /** The sum of its lines; `taxMinor` less is sent. */

@@ -3,14 +3,17 @@ import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result } from "../../shared/kit/shape.ts";
 import { expenseKinds } from "../../shared/pay/chart.ts";
 import { eventsOf, learning } from "../../shared/pay/event.ts";
+import { flaws, type SentPayout } from "../../shared/pay/invariants.ts";
 import { postedOf, type Standing } from "../../shared/pay/ledger.restand.ts";
 import { stages, trialBalance } from "../../shared/pay/ledger.ts";
+import { hasFailed } from "../../shared/pay/payout.ts";
 import { sumMinor } from "../../shared/pay/price.ts";
 import type { ResultShare } from "../../shared/pay/statement.ts";
 import { wholeOf } from "../../shared/pay/whole.ts";
 import type { Store } from "../store/store.ts";
 import { dealOfContract } from "./deal.ts";
 import { type Flaw, flawed, type Replay, replayed } from "./replay.ts";
+import type { PayoutDoc } from "./shapes.payout.ts";
 import type { AccountDoc, ContractDoc, ShareDoc } from "./shapes.ts";
 
 /** What was gone through in one brand, and found right. */
@@ -152,6 +155,31 @@ const booked = (account: AccountDoc, { balances }: Replay): Result<null, Flaw> =
       );
 };
 
+/** The most a contract's rules may earn over all its periods: the sum of its versions' caps, if each has one. */
+const capOf = ({ versions }: ContractDoc): number | undefined => {
+  const caps = versions.map(({ terms }) => terms.caps?.totalMinor);
+  return caps.length === 0 || caps.includes(undefined) ? undefined : sumMinor(caps.map((it) => it ?? 0));
+};
+
+const stateOf = ({ status, arrived }: PayoutDoc): SentPayout["state"] => {
+  if (!hasFailed(status)) return status === "settled" ? "settled" : "submitted";
+  return arrived ? "returned" : "failed";
+};
+
+/** The invariants of the ledger, gone through transfer by transfer. */
+const kept = (replay: Replay): Result<null, Flaw> => {
+  const contracts = under<ContractDoc>(replay, "contract/");
+  const payouts = under<PayoutDoc>(replay, "payout/").map(([id, it]) => ({ ...it, id, state: stateOf(it) }));
+  const [broken] = flaws({
+    journal: replay.journal,
+    payouts,
+    balances: keptBalances(replay),
+    contracts: new Map(contracts.map(([id, { influencer }]) => [id, influencer])),
+    caps: new Map(contracts.flatMap(([id, doc]) => (capOf(doc) === undefined ? [] : [[id, capOf(doc) ?? 0] as const]))),
+  });
+  return broken ? flawed(broken.where, `${broken.because} (invariant ${broken.invariant})`) : ok(null);
+};
+
 const allSettled = (replay: Replay): Result<number, Flaw> => {
   const shares = sharesOf(replay);
   const accounts = under<AccountDoc>(replay, "account/");
@@ -179,6 +207,8 @@ export const verifyBrand = async (store: Store, brand: string, watch: Watch): Pr
   if (!same.ok) return same;
   const even = balanced(replay);
   if (!even.ok) return even;
+  const sound = kept(replay);
+  if (!sound.ok) return sound;
   const accounts = allSettled(replay);
   if (!accounts.ok) return accounts;
   const { facts, documents, verdicts, transfers, balances } = replay;

@@ -2,8 +2,9 @@ import type { Terms } from "../../shared/contract/terms.ts";
 import type { Entry, FactOf, FactType } from "../../shared/fact.ts";
 import { type Known, silenceMayApprove, standing } from "../../shared/judge/standing.ts";
 import { must, present } from "../../shared/kit/shape.ts";
-import { DAY_MS, periodAt, periodsOf } from "../../shared/kit/time.ts";
+import { DAY_MS, periodAt } from "../../shared/kit/time.ts";
 import { type Book, type Fold, known, put, read } from "./book.ts";
+import { dealOfContract } from "./deal.ts";
 import {
   type AccountDoc,
   atKey,
@@ -17,9 +18,11 @@ import { restate } from "./views.account.ts";
 import { postedTransfer } from "./views.ledger.ts";
 import { agedDebt } from "./views.payout.ts";
 
-const termsOf = ({ terms }: ContractDoc): Terms => present(terms, "the terms of a running contract");
-
 type Part = FactOf<"conversion-judged">["parts"][number];
+
+/** The terms a conversion is judged by under a contract: the version its verdict names. */
+export const termsOfPart = ({ versions, terms }: ContractDoc, { version }: Part): Terms =>
+  present(versions.find((it) => it.version === version)?.terms ?? terms, "the terms of a running contract");
 
 /** What is known of a conversion under one of its contracts. */
 export const knownOf = (doc: ConversionDoc, part: Part, terms: Terms): Known => ({
@@ -85,17 +88,17 @@ const setDue = async (book: Book, doc: ConversionDoc, part: Part, terms: Terms):
 };
 
 /** Had both sides signed before the period of this instant was over, and is it over by now? Then its statement is final. */
-const isClosed = (contract: ContractDoc, terms: Terms, instant: number, now: number): boolean => {
-  const period = periodAt(periodsOf(terms.starts, terms.ends, terms.period, terms.timeZone), instant);
+const isClosed = (contract: ContractDoc, instant: number, now: number): boolean => {
+  const period = periodAt(dealOfContract(contract).periods, instant);
   return period !== undefined && period.until <= now && (contract.startedAt ?? now) < period.until;
 };
 
 const countedNow = (doc: ConversionDoc, part: Part, contract: ContractDoc, at: number): ConversionDoc => {
-  const terms = termsOf(contract);
+  const terms = termsOfPart(contract, part);
   if (doc.countedAt[part.contract] !== undefined) return doc;
   if (standing(knownOf(doc, part, terms)).state !== "counted") return doc;
   // History counts from when it happened, unless the statement of then is final; everything else from when we were told.
-  const isPast = doc.recorded.via === "import" && !isClosed(contract, terms, doc.recorded.at, at);
+  const isPast = doc.recorded.via === "import" && !isClosed(contract, doc.recorded.at, at);
   return { ...doc, countedAt: { ...doc.countedAt, [part.contract]: isPast ? doc.recorded.at : at } };
 };
 
@@ -113,7 +116,7 @@ const uncounted = (doc: ConversionDoc, part: Part, terms: Terms): ConversionDoc 
 
 const restatePart = async (book: Book, before: ConversionDoc, part: Part, at: number): Promise<ConversionDoc> => {
   const contract = await known<ContractDoc>(book, `contract/${part.contract}`);
-  const terms = termsOf(contract);
+  const terms = termsOfPart(contract, part);
   const doc = uncounted(countedNow(before, part, contract, at), part, terms);
   const key = `share/${part.contract}/${doc.recorded.conversion}`;
   const old = await read<ShareDoc>(book, key);

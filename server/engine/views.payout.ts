@@ -4,7 +4,16 @@ import { account, type Transfer } from "../../shared/pay/chart.ts";
 import type { PaidLine } from "../../shared/pay/payout.plan.ts";
 import { hasFailed, type PayoutFact, payoutLife, UNCLAIMED_MS } from "../../shared/pay/payout.ts";
 import { type Book, type Fold, known, put, read } from "./book.ts";
-import type { BatchDoc, DebtDoc, OnTheWayDoc, PaidDoc, PayoutDoc, PayToDoc, WriteOffDoc } from "./shapes.payout.ts";
+import type {
+  BatchDoc,
+  DebtDoc,
+  DepositDoc,
+  OnTheWayDoc,
+  PaidDoc,
+  PayoutDoc,
+  PayToDoc,
+  WriteOffDoc,
+} from "./shapes.payout.ts";
 import { atKey } from "./shapes.ts";
 
 const paid = async (book: Book, lines: readonly PaidLine[], sign: 1 | -1): Promise<void> => {
@@ -105,7 +114,7 @@ const moneyViews = {
   "tax-remitted": (book, { at, fact: { type: _, remittance, ...it } }) =>
     put(book, `remitted/${atKey(at)}/${remittance}`, { ...it, at }),
   "deposit-moved": (book, { at, fact: { type: _, ...it } }) =>
-    put(book, `deposit/${atKey(at)}/${it.deposit}`, { ...it, at }),
+    put<DepositDoc>(book, `deposit/${atKey(at)}/${it.deposit}`, { ...it, at }),
   "write-off-proposed": (book, { at, by, fact: { type: _, ...it } }) => {
     put<WriteOffDoc>(book, `write-off/${it.writeOff}`, { ...it, proposedAt: at, proposedBy: by, confirmedAt: null });
     put(book, `write-off-open/${it.influencer}/${it.currency}`, { writeOff: it.writeOff });
@@ -122,11 +131,11 @@ const moneyViews = {
 export const payoutViews = {
   ...detailViews,
   ...moneyViews,
-  "payout-batch-made": (book, { at, fact: { type: _, ...it } }) => {
+  "payout-batch-made": (book, { at, seq, fact: { type: _, ...it } }) => {
     put<BatchDoc>(book, `batch/${it.batch}`, { ...it, madeAt: at, payouts: [] });
-    put(book, `batch-at/${atKey(at)}/${it.batch}`, {});
+    put(book, `batch-at/${atKey(seq)}/${it.batch}`, {});
   },
-  "payout-made": async (book, { at, by, fact: { type, ...made } }) => {
+  "payout-made": async (book, { at, seq, by, fact: { type, ...made } }) => {
     const { payout, batch: id, influencer, lines } = made;
     must((await book.document(`payout/${payout}`)) === undefined, `payout ${payout} was made twice`);
     const amountMinor = lines.reduce((sum, it) => sum + it.amountMinor, 0);
@@ -134,8 +143,8 @@ export const payoutViews = {
     const state = payoutLife.evolve(payoutLife.initial, { type, ...made });
     const events = [{ at, what: "made", by }];
     put<PayoutDoc>(book, `payout/${payout}`, { ...made, ...state, madeAt: at, amountMinor, arrived: false, events });
-    put(book, `payout-at/${atKey(at)}/${payout}`, {});
-    put(book, `influencer-payout/${influencer}/${atKey(at)}/${payout}`, {});
+    put(book, `payout-at/${atKey(seq)}/${payout}`, {});
+    put(book, `influencer-payout/${influencer}/${atKey(seq)}/${payout}`, {});
     const batch = await known<BatchDoc>(book, `batch/${id}`);
     put<BatchDoc>(book, `batch/${id}`, { ...batch, payouts: [...batch.payouts, payout] });
     put(book, `unsent/${id}`, {});

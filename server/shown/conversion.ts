@@ -7,7 +7,7 @@ import type { ConversionPage, ConversionRow } from "../../shared/wire/shown.ts";
 import { known, read } from "../engine/book.ts";
 import type { Reader } from "../engine/reader.ts";
 import type { CampaignDoc, ContractDoc, ConversionDoc, ShareDoc } from "../engine/shapes.ts";
-import { knownOf } from "../engine/views.conversion.ts";
+import { knownOf, termsOfPart } from "../engine/views.conversion.ts";
 import { influencerName } from "./names.ts";
 
 type Row = v.InferOutput<typeof ConversionRow>;
@@ -101,7 +101,7 @@ const consideredShown = (considered: Verdict["settings"][number]["considered"], 
 
 const partShown = async (reader: Reader, doc: ConversionDoc, verdict: Verdict, part: Part, label: Label) => {
   const contract = await known<ContractDoc>(reader, `contract/${part.contract}`);
-  const terms = present(contract.terms, "the terms of a running contract");
+  const terms = termsOfPart(contract, part);
   const setting = present(verdict.settings[part.setting], "the setting of a part");
   const { state, stage } = standing(knownOf(doc, part, terms));
   const lines = doc.moved[part.contract] ?? [];

@@ -18,8 +18,8 @@ export const noKinds: Kinds = { base: 0, tier: 0, bonus: 0, fixed: 0, adjustment
 
 /**
  * Where a contract's money stands, in minor units. `creditMinor`: what its guarantees take back, not negative. `reached`:
- * net, in the order of the stages, negative where the influencer owes. Σ kinds − creditMinor = reached.accrued. Remedies and
- * adjustments count at every stage at once: whoever is to owe them owes them now, whatever else may still come.
+ * net, in the order of the stages, negative where the influencer owes. Σ kinds − creditMinor = reached.accrued. No stage
+ * is further below zero than remedies and negative adjustments together: nobody owes what was neither paid nor taken.
  */
 export interface Standing {
   readonly kinds: Kinds;

@@ -199,20 +199,28 @@ const volumesTo = (reach: number, marks: readonly Mark[], most: number): readonl
   return [...new Set([...even, ...around, reach])].sort((a, b) => a - b);
 };
 
-const pointsOf = (curve: Omit<Curve, "points" | "falls">, volumes: readonly number[]): readonly Point[] => {
+const POINTS_AT_ONCE = 20;
+
+function* pointsOf(
+  curve: Omit<Curve, "points" | "falls">,
+  volumes: readonly number[],
+): Generator<void, readonly Point[], void> {
   const { terms } = curve;
   const price = pricing(curve, terms);
   const isBound = terms.guarantee !== undefined && terms.guarantee.remedy.kind !== "none";
   const gross = isBound ? pricing(curve, withoutRemedy(terms)) : price;
   const bites = bitesOf(terms, curve.over);
   const uncut = bites.length > 0 ? pricing(curve, without(withoutRemedy(terms), bites)) : gross;
-  return volumes.map((volume) => {
+  const points: Point[] = [];
+  for (const volume of volumes) {
     const amountMinor = price(volume);
     const before = gross === price ? amountMinor : gross(volume);
     const wide = uncut === gross ? before : uncut(volume);
-    return { volume, amountMinor, remedyMinor: before - amountMinor, cutMinor: wide - before };
-  });
-};
+    points.push({ volume, amountMinor, remedyMinor: before - amountMinor, cutMinor: wide - before });
+    if (points.length % POINTS_AT_ONCE === 0) yield;
+  }
+  return points;
+}
 
 const fallsIn = (points: readonly Point[]): Curve["falls"] =>
   points.flatMap((point, index) => {
@@ -236,7 +244,7 @@ interface Axis {
   readonly rates: Rates | undefined;
 }
 
-const curveOf = ({ over, terms, result, per, times, rates }: Axis): Curve => {
+function* curveOf({ over, terms, result, per, times, rates }: Axis): Generator<void, Curve, void> {
   const expected = (name: string) => per.find((it) => it.result === name);
   const count = (name: string): number => Math.round(((expected(name)?.meanMicro ?? 0) / MICRO) * times);
   const others = Object.keys(terms.results)
@@ -249,19 +257,22 @@ const curveOf = ({ over, terms, result, per, times, rates }: Axis): Curve => {
   const marks = marksOf(terms, result, valueMinor).filter(asksHere);
   const bare = { result, over, terms, others, valueMinor, rates, marks };
   const most = over === "period" ? MOST_POINTS : MOST_FLIGHT_POINTS;
-  const points = pointsOf(bare, volumesTo(reachOf(marks, count(result)), marks, most));
+  const points = yield* pointsOf(bare, volumesTo(reachOf(marks, count(result)), marks, most));
   return { ...bare, points, falls: fallsIn(points), marks: [...marks, ...capMark(points, bitesOf(terms, over))] };
-};
+}
+
+/** A curve being made in small parts. */
+export type CurveWork = Generator<void, Curve, void>;
 
 /**
- * The curves of a contract, each made when asked for: over one period for every result that decides pay, and over the
- * whole contract for the first of them where it has more periods than one.
+ * The curves of a contract, each begun when asked for and made in small parts: over one period for every result that
+ * decides pay, and over the whole contract for the first of them where it has more periods than one.
  */
-export const curvesOf = (
+export const curveWorks = (
   terms: Terms,
   per: readonly Expectation[],
   rates: Rates | undefined,
-): readonly (() => Curve)[] => {
+): readonly (() => CurveWork)[] => {
   const one = periodTerms(terms);
   const results = decisive(terms);
   const times = periodsOf(terms.starts, terms.ends, terms.period, terms.timeZone).length;
@@ -270,3 +281,14 @@ export const curvesOf = (
   if (main === undefined || one === terms) return period;
   return [...period, () => curveOf({ over: "flight", terms, result: main, per, times, rates })];
 };
+
+const finished = (work: CurveWork): Curve => {
+  for (;;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+  }
+};
+
+/** The curves of a contract, all at once. */
+export const curvesOf = (terms: Terms, per: readonly Expectation[], rates: Rates | undefined): readonly Curve[] =>
+  curveWorks(terms, per, rates).map((begin) => finished(begin()));

@@ -2,7 +2,7 @@ import type { Terms } from "../contract/terms.ts";
 import { rational, roundHalfEven } from "../kit/rational.ts";
 import { must, present } from "../kit/shape.ts";
 import { sumMinor } from "./price.ts";
-import { type Curve, curvesOf, withoutRemedy } from "./simulate.curve.ts";
+import { type Curve, curveWorks, withoutRemedy } from "./simulate.curve.ts";
 import { averages, blocksOf, type History } from "./simulate.history.ts";
 import { type Priced, pricer } from "./simulate.pricing.ts";
 import { resultCapWarnings, targetWarning, type Warning, warningsOf } from "./simulate.warnings.ts";
@@ -66,6 +66,8 @@ export interface Simulation {
 const MICRO = 1_000_000;
 const MOST_BINS = 24;
 const RUNS_AT_ONCE = 10;
+/** About as many runs as it takes as long as to make a curve. */
+const CURVE_WEIGHT = 40;
 
 const quantiles = (amounts: readonly number[]): Quantiles => {
   const sorted = Float64Array.from(amounts).sort();
@@ -223,18 +225,20 @@ export function* simulating(terms: Terms, wish: Wish): Generator<number, Simulat
   const per = from.kind === "stated" ? from.per : averages(terms, present(history, "a past"));
   const result = present(decisive(terms)[0], "a result");
   const world = worldOf(terms, wish);
-  const makers = curvesOf(terms, per, wish.rates);
-  const all = makers.length * RUNS_AT_ONCE * 4 + wish.runs;
+  const works = curveWorks(terms, per, wish.rates);
+  const whole = works.length * CURVE_WEIGHT + wish.runs;
   const curves: Curve[] = [];
-  for (const make of makers) {
-    curves.push(make());
-    yield (curves.length * RUNS_AT_ONCE * 4) / all;
+  for (const begin of works) {
+    const work = begin();
+    let step = work.next();
+    for (; step.done !== true; step = work.next()) yield (curves.length * CURVE_WEIGHT) / whole;
+    curves.push(step.value);
   }
   const run = runner(terms, wish, world, result);
   const outcomes: Outcome[] = [];
   while (outcomes.length < wish.runs) {
     outcomes.push(run(outcomes.length));
-    if (outcomes.length % RUNS_AT_ONCE === 0) yield (all - wish.runs + outcomes.length) / all;
+    if (outcomes.length % RUNS_AT_ONCE === 0) yield (whole - wish.runs + outcomes.length) / whole;
   }
   const told = history && { by: history.by, days: history.days };
   return { ...pictured(terms, wish, world, outcomes, per, curves), result, history: told };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import { grabLink } from "../../server/decisions/contracts.ts";
+import { grabLink } from "../../server/decisions/links.ts";
 import { setUpDemo } from "../../server/demo/demo.ts";
 import { start } from "../../server/main.ts";
 

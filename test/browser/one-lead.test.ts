@@ -7,7 +7,7 @@ import { type LandingServer, openLanding } from "../../server/demo/landing.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
 import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
-import { type Caller, enter, fine, type House, openHouse } from "../house.ts";
+import { type Caller, enter, fine, type House, openHouse, signAs } from "../house.ts";
 import { launch } from "./chromium.ts";
 import { build, type Loaded, load, openPopup, type Popup } from "./popup.ts";
 
@@ -77,8 +77,8 @@ const agree = async (name: string, accept: (invitation: string) => Promise<Calle
   const { id, termsHash } = fine(await owner.ask(brandDoors.draftContract, { body }));
   const at = { params: { contract: id } };
   fine(await owner.ask(brandDoors.offerContract, { ...at, body: {} }));
-  fine(await owner.ask(influencerDoors.sign, { ...at, body: { termsHash, name: "Olive Owner", agree: true } }));
-  fine(await influencer.ask(influencerDoors.sign, { ...at, body: { termsHash, name, agree: true } }));
+  fine(await signAs(owner, id, termsHash, "Olive Owner"));
+  fine(await signAs(influencer, id, termsHash, name));
   return [id, influencer];
 };
 

@@ -236,6 +236,8 @@ export const openDesk = (who: Who = "owner", filled = true) => {
       code: (body as { code: string }).code,
       contract: params.contract,
     }),
+    "POST /v1/proofs/start": () => ({ method: "session" }),
+    "POST /v1/proofs/finish": () => ({ proof: "proof-of-the-desk", method: "session", expiresAt: world.NOW + 300_000 }),
     "POST /v1/contracts/:contract/sign": ({ params, body }) => {
       const it = contractOf(params.contract);
       const { termsHash, name } = body as { termsHash: string; name: string };
@@ -246,8 +248,11 @@ export const openDesk = (who: Who = "owner", filled = true) => {
           "The terms on offer are not the ones you read. Open the contract again, read it, and sign that.",
         );
       const by = state.who === "owner" ? ("brand" as const) : ("influencer" as const);
-      const signatures = [...it.signatures, { by, name, at: world.NOW, termsHash }];
-      return change(params.contract, { signatures, ...(signatures.length === 2 && { status: "running" }) });
+      const signatures = [...it.signatures, { by, name, at: world.NOW, termsHash, version: it.version }];
+      return change(params.contract, {
+        signatures,
+        ...(signatures.length === 2 && { status: "running", versions: world.signedOnce(it.terms) }),
+      });
     },
     "GET /v1/contracts/:contract/statement": ({ params }) => {
       const it = contractOf(params.contract);

@@ -133,6 +133,10 @@ describe("signing", () => {
       termsHash: desk.state.contracts[0]?.termsHash,
       name: "Mina Okafor",
       agree: true,
+      proof: "proof-of-the-desk",
+    });
+    expect(posts(desk, "POST /v1/proofs/finish")[0]?.body).toEqual({
+      purpose: `sign:${ids.offered}:${desk.state.contracts[0]?.termsHash}`,
     });
   });
 

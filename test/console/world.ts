@@ -74,6 +74,18 @@ export const jonasesTerms: Terms = parse(TermsSchema, {
   guarantee: undefined,
 });
 
+/** The one version of a contract that both have signed. */
+export const signedOnce = (terms: Terms): Shown<"Contract">["versions"] => [
+  {
+    version: 1,
+    termsHash: hashOf(terms),
+    startedAt: NOW - 57 * DAY,
+    starts: terms.starts,
+    ends: terms.ends,
+    inForce: null,
+  },
+];
+
 const contractOf = (
   more: Partial<Shown<"Contract">> &
     Pick<Shown<"Contract">, "id" | "influencer" | "influencerName" | "status" | "terms">,
@@ -89,6 +101,13 @@ const contractOf = (
   signatures: [],
   hosts: [...hosts],
   draftedAt: NOW - 60 * DAY,
+  versions: more.signatures ? signedOnce(more.terms) : [],
+  proposal: null,
+  lastDay: null,
+  notice: null,
+  overAt: null,
+  review: { year: 0, due: false },
+  history: [],
   ...more,
 });
 
@@ -98,8 +117,8 @@ const hosts: readonly Shown<"Host">[] = [
 ];
 
 const signed = (terms: Terms, influencer: string): Shown<"Signature">[] => [
-  { by: "brand", name: "Ada Marsh", at: NOW - 58 * DAY, termsHash: hashOf(terms) },
-  { by: "influencer", name: influencer, at: NOW - 57 * DAY, termsHash: hashOf(terms) },
+  { by: "brand", name: "Ada Marsh", at: NOW - 58 * DAY, termsHash: hashOf(terms), version: 1 },
+  { by: "influencer", name: influencer, at: NOW - 57 * DAY, termsHash: hashOf(terms), version: 1 },
 ];
 
 const SHARES = [1_000_000, 400_000, 500_000, 1_000_000, 200_000, 333_333];

@@ -75,11 +75,20 @@ export const someContract = (id: string, hosts: readonly string[], at: number, t
   termsHash: hashOf(terms),
   text: ["We agree."],
   signatures: [
-    { by: "brand", name: "Olive Owner", at, termsHash: hashOf(terms) },
-    { by: "influencer", name: "Mia", at, termsHash: hashOf(terms) },
+    { by: "brand", name: "Olive Owner", at, termsHash: hashOf(terms), version: 1 },
+    { by: "influencer", name: "Mia", at, termsHash: hashOf(terms), version: 1 },
   ],
   hosts: hosts.map((host) => ({ host, verified: true })),
   draftedAt: at,
+  versions: [
+    { version: 1, termsHash: hashOf(terms), startedAt: at, starts: terms.starts, ends: terms.ends, inForce: null },
+  ],
+  proposal: null,
+  lastDay: null,
+  notice: null,
+  overAt: null,
+  review: { year: 0, due: false },
+  history: [],
 });
 
 /** The touches of a journey: the house first, then the contract, a repeat of it, and somebody else. */
@@ -151,8 +160,12 @@ export const statementOf = (contract: Contract, cases: readonly Case[], asOf: nu
     version: contract.version,
     termsHash: contract.termsHash,
     terms: contract.terms,
+    amendments: [],
+    lastDay: null,
     asOf,
     shares,
+    adjustments: [],
+    rates: [],
     statement: statement(contract.terms, shares, asOf),
   }) as unknown as ExplainedStatement;
 };

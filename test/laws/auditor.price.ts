@@ -37,11 +37,14 @@ export interface World {
   readonly note: (what: string) => void;
 }
 
-/** How much of it is known: evidence and rates up to an instant, and by which instant things are held to be over. */
+/**
+ * How much of it is known: evidence up to an instant, and by which instant things are held to be over. The rate of the
+ * period whose own lines are written, `own`, is known by the second: it is taken when the period ends.
+ */
 export interface Sight {
   readonly evidence: number;
-  readonly rates: number;
   readonly judged: number;
+  readonly own?: number;
 }
 
 /** One line: its exact amount, and whole minor units. */
@@ -180,7 +183,10 @@ const worthOf = (place: Place): Worth => {
   const target = plus(fraction(terms.guarantee?.target ?? 0), running.carried);
   if (isSome(running.carried)) world.note("a target was carried over");
   const ground = { terms, isFirst: place.isFirst, pieces: mine, target, note: world.note };
-  const lines = rewards({ ...ground, rate: rateOf(world, place.index, sight.rates) }).map(told);
+  const lines = rewards({
+    ...ground,
+    rate: rateOf(world, place.index, place.index === sight.own ? sight.judged : sight.evidence),
+  }).map(told);
   const cutting: Cutting = { left: lines.map(({ minor }) => minor), cuts: [] };
   if (terms.caps?.perPeriodMinor !== undefined && cut(cutting, BigInt(terms.caps.perPeriodMinor)))
     world.note("a period's cap bit");

@@ -44,14 +44,14 @@ export interface Audit {
 const pricing = (world: World): ((sight: Sight) => readonly Worth[]) => {
   const known = new Map<string, readonly Worth[]>();
   return (sight) => {
-    const key = `${sight.evidence} ${sight.rates} ${sight.judged}`;
+    const key = `${sight.evidence} ${sight.judged} ${sight.own}`;
     const worths = known.get(key) ?? worthAll(world, sight);
     known.set(key, worths);
     return worths;
   };
 };
 
-const at = (instant: number): Sight => ({ evidence: instant, rates: instant, judged: instant });
+const at = (instant: number): Sight => ({ evidence: instant, judged: instant });
 
 const due = (balance: bigint, minimum: number, closed: boolean): bigint =>
   closed && balance > 0n && balance >= BigInt(minimum) ? balance : 0n;
@@ -99,7 +99,7 @@ const auditOne = (
   older.forEach(({ is }, place) => {
     stated[place] = is;
   });
-  const mine = isOwn ? price({ evidence: known, rates: judged, judged })[index]! : undefined;
+  const mine = isOwn ? price({ evidence: known, judged, own: index })[index]! : undefined;
   if (mine) stated[index] = mine;
   const adjustments = (also.adjustments ?? [])
     .filter((it) => it.at >= period.from && it.at <= known)

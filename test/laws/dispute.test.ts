@@ -67,8 +67,14 @@ const given = (...commands: readonly DisputeCommand[]): DisputeState =>
   }, disputeLife.initial);
 const refusal = (state: DisputeState, command: DisputeCommand): string | undefined => {
   const { decided } = live(state, command);
-  return decided.ok ? undefined : decided.refusal.code;
+  if (decided.ok) return undefined;
+  // Whoever is refused is told in a sentence what went wrong.
+  expect(decided.refusal.because).toMatch(/^[A-Z].{20,}\.$/);
+  return decided.refusal.code;
 };
+/** Asking for what is already so is fine, and changes nothing. */
+const changesNothing = (state: DisputeState, command: DisputeCommand): void =>
+  expect(live(state, command).decided).toEqual({ ok: true, value: [] });
 
 const at = NOW;
 const worthMinor = AMOUNT;
@@ -180,7 +186,9 @@ describe("it is talked over", () => {
     expect(refusal(opened, proposes("brand"))).toBe("not-your-turn");
     expect(refusal(escalated, proposes("brand"))).toBe("not-your-turn");
     expect(refusal(proposed, proposes("influencer", { brandPermille: 1 }))).toBe("not-your-turn");
-    expect(live(proposed, proposes("influencer")).facts).toEqual([]);
+    changesNothing(proposed, proposes("influencer"));
+    changesNothing(live(proposed, accepts("brand")).after, accepts("brand"));
+    expect(refusal(live(proposed, accepts("brand")).after, accepts("influencer"))).toBe("dispute-over");
     expect(refusal(answered, accepts("brand"))).toBe("not-your-turn");
     expect(refusal(proposed, accepts("influencer"))).toBe("not-your-turn");
     const countered = live(proposed, proposes("brand", { brandPermille: 1000 })).after;
@@ -221,7 +229,11 @@ describe("it is talked over", () => {
         adjustmentMinor: opener === "brand" ? -AMOUNT : AMOUNT,
         easedMinor: 0,
       });
+      changesNothing(conceded, { type: "concede", party: other(opener), at, worthMinor });
+      expect(refusal(conceded, { type: "withdraw", party: opener, at })).toBe("dispute-over");
       const withdrawn = live(state, { type: "withdraw", party: opener, at }).after;
+      changesNothing(withdrawn, { type: "withdraw", party: opener, at });
+      changesNothing(withdrawn, { type: "lapse", at, worthMinor });
       expect(withdrawn.outcome).toEqual({
         how: "withdrawn",
         brandMinor: all.influencer,
@@ -244,7 +256,7 @@ describe("the mediator decides", () => {
 
   test("once: the same decision again changes nothing, another one is refused", () => {
     const decided = live(escalated, decides(both)).after;
-    expect(live(decided, decides(both)).facts).toEqual([]);
+    changesNothing(decided, decides(both));
     expect(refusal(decided, decides(both, { brandMinor: 0, influencerMinor: AMOUNT }))).toBe("dispute-over");
     expect(refusal(escalated, decides(both, { brandMinor: 1, influencerMinor: 1 }))).toBe("split-does-not-sum");
   });
@@ -257,7 +269,7 @@ describe("the mediator decides", () => {
       at: NOW + DAY,
       keys: { brand: "0", influencer: "1" },
     });
-    expect([again.facts, again.after.keys]).toEqual([[], keys]);
+    expect([again.decided, again.after.keys]).toEqual([{ ok: true, value: [] }, keys]);
   });
 });
 
@@ -324,7 +336,10 @@ describe("the split", () => {
     );
     expect(splitOf(3, { brandPermille: 500 })).toEqual({ ok: true, value: { brandMinor: 1, influencerMinor: 2 } });
     expect(splitOf(10, { brandPermille: 333 })).toEqual({ ok: true, value: { brandMinor: 3, influencerMinor: 7 } });
-    expect(splitOf(5, { brandMinor: -1, influencerMinor: 6 }).ok).toBe(false);
+    expect(splitOf(5, { brandMinor: -1, influencerMinor: 6 })).toMatchObject({
+      ok: false,
+      refusal: { because: expect.stringContaining("5 minor units") },
+    });
     expect(splitOf(5, { brandMinor: 6, influencerMinor: -1 }).ok).toBe(false);
   });
 
@@ -360,6 +375,7 @@ test("no two items have one name", () => {
     { kind: "contract", contract: "con2" },
   ];
   expect(new Set(items.map(itemKey)).size).toBe(items.length);
+  expect(items.map(itemKey).slice(-2)).toEqual(["con/contract", "con2/contract"]);
 });
 
 /** Who may do what from where, and where it leads: written from the rules, beside the code. */

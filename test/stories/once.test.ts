@@ -3,7 +3,7 @@ import * as brandDoors from "../../shared/wire/brand.ts";
 import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
-import { caller, fine, type House } from "../house.ts";
+import { caller, fine, type House, signAs } from "../house.ts";
 import { clickOn, DAY, headOf, LANDING, NOON, onDisk, openRivals, problemOf, type Scene, say, terms } from "./scene.ts";
 
 let house: House;
@@ -248,8 +248,7 @@ test("signing twice is signing once, under the name first typed, and only what i
   const body = { campaign, influencer, terms: { ...terms, ends: "2026-12-30" } };
   const draft = fine(await owner.ask(brandDoors.draftContract, { body }));
   const params = { contract: draft.id };
-  const sign = (who: typeof ana, termsHash: string, name: string) =>
-    who.ask(influencerDoors.sign, { params, body: { termsHash, name, agree: true } });
+  const sign = (who: typeof ana, termsHash: string, name: string) => signAs(who, draft.id, termsHash, name);
   const again = fine(await owner.ask(brandDoors.draftContract, { body: { ...body, contract: draft.id, terms } }));
   expect(again.version).toBe(2);
   expect(await sign(ana, again.termsHash, "Ana Lima")).toMatchObject({ refusal: { code: "not-found" } });

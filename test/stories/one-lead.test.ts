@@ -3,7 +3,7 @@ import * as brandDoors from "../../shared/wire/brand.ts";
 import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
-import { type Caller, enter, fine, type House, openHouse } from "../house.ts";
+import { type Caller, enter, fine, type House, openHouse, signAs } from "../house.ts";
 import { DAY, HUMAN, NOON, terms as plain } from "./scene.ts";
 
 const terms = {
@@ -61,15 +61,8 @@ beforeAll(async () => {
   contract = drafted.id;
   fine(await house.owner.ask(brandDoors.offerContract, { params: { contract }, body: {} }));
   const { termsHash } = drafted;
-  fine(
-    await house.owner.ask(influencerDoors.sign, {
-      params: { contract },
-      body: { termsHash, name: "Olive Owner", agree: true },
-    }),
-  );
-  const signed = fine(
-    await ana.ask(influencerDoors.sign, { params: { contract }, body: { termsHash, name: "Ana Lima", agree: true } }),
-  );
+  fine(await signAs(house.owner, contract, termsHash, "Olive Owner"));
+  const signed = fine(await signAs(ana, contract, termsHash, "Ana Lima"));
   expect(signed.status).toBe("running");
 });
 

@@ -11,7 +11,7 @@ import * as brandDoors from "../../shared/wire/brand.ts";
 import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
-import { enter, fine, type House, openHouse } from "../house.ts";
+import { enter, fine, type House, openHouse, signAs } from "../house.ts";
 import { clickOn, DAY, LANDING, NOON, type Scene, say, setTheScene, terms } from "./scene.ts";
 
 const p = LANDING;
@@ -25,8 +25,7 @@ const another = async ({ origin, owner }: House, { campaign }: Scene, name = "Be
     await owner.ask(brandDoors.draftContract, { body: { campaign, influencer, terms } }),
   );
   fine(await owner.ask(brandDoors.offerContract, { params: { contract }, body: {} }));
-  for (const party of [owner, ben])
-    fine(await party.ask(influencerDoors.sign, { params: { contract }, body: { termsHash, name, agree: true } }));
+  for (const party of [owner, ben]) fine(await signAs(party, contract, termsHash, name));
   const link = fine(await ben.ask(influencerDoors.grabLink, { params: { contract }, body: { destination: LANDING } }));
   return { ben, influencer, contract, link };
 };

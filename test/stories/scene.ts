@@ -4,8 +4,7 @@ import { expect } from "vitest";
 import { makeBrand, type NewBrand } from "../../server/brands.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
-import { finishProof } from "../../shared/wire/passkeys.ts";
-import { type Caller, caller, enter, fine, type House, openHouse } from "../house.ts";
+import { type Caller, caller, enter, fine, type House, openHouse, signAs } from "../house.ts";
 
 export const NOON = Date.UTC(2026, 10, 10, 12);
 export const DAY = 86_400_000;
@@ -83,12 +82,7 @@ export const setTheScene = async (
   const draft = { campaign: made.id, influencer, terms: how.terms ?? terms };
   const { id: contract, termsHash } = fine(await owner.ask(brandDoors.draftContract, { body: draft }));
   fine(await owner.ask(brandDoors.offerContract, { params: { contract }, body: {} }));
-  for (const party of [owner, ana]) {
-    const purpose = `sign:${contract}:${termsHash}`;
-    const { proof } = fine(await party.ask(finishProof, { body: { purpose } }));
-    const body = { termsHash, name, agree: true, proof } as const;
-    fine(await party.ask(influencerDoors.sign, { params: { contract }, body }));
-  }
+  for (const party of [owner, ana]) fine(await signAs(party, contract, termsHash, name));
   const link = fine(await ana.ask(influencerDoors.grabLink, { params: { contract }, body: { destination: LANDING } }));
   return { brand, owner, server, influencer, ana, campaign: made.id, contract, termsHash, link };
 };

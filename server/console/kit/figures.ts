@@ -1,4 +1,4 @@
-import { spoken } from "../../../shared/kit/money.ts";
+import { exponentOf, spoken } from "../../../shared/kit/money.ts";
 
 /** The reader's own locale, for numbers, money and times alike. */
 export const locale = (): string => navigator.languages?.[0] ?? navigator.language ?? "en-US";
@@ -26,3 +26,12 @@ export const moment = (at: number, timeZone?: string): string =>
 /** A local day, `2026-03-31`, as the reader writes days. It is a name on a calendar, so no time zone moves it. */
 export const day = (name: string): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeZone: "UTC" }).format(Date.parse(`${name}T00:00:00Z`));
+
+/** Money for the tick of an axis: rounded and short, such as "$1.5K"; the exact amount is read out elsewhere. */
+export const shortMoney = (amountMinor: number, currency: string): string =>
+  new Intl.NumberFormat(locale(), {
+    style: "currency",
+    currency,
+    notation: "compact",
+    maximumFractionDigits: 1,
+  }).format(amountMinor / 10 ** exponentOf(currency));

@@ -1,4 +1,5 @@
 import { type Reason, reasons } from "../../../shared/judge/journey.ts";
+import type { Contract } from "./wire.ts";
 
 /** How a word of the wire is said to a person, and in which tone. */
 export interface Word {
@@ -33,11 +34,15 @@ export const grades: Words<"accept" | "review" | "reject" | "retry"> = {
 };
 
 /** Where a contract is in its life. */
-export const statuses: Words<"drafted" | "offered" | "running" | "completed"> = {
+export const statuses: Words<Contract["status"]> = {
   drafted: { title: "Draft", tone: "plain", says: "Its terms can still change." },
   offered: { title: "On offer", tone: "warn", says: "Waits for signatures; its terms are fixed." },
   running: { title: "Running", tone: "good", says: "Signed by both; links earn." },
   completed: { title: "Completed", tone: "info", says: "Over." },
+  terminated: { title: "Ended early", tone: "info", says: "Ended by notice, before its last day." },
+  declined: { title: "Declined", tone: "bad", says: "The side it was offered to said no." },
+  withdrawn: { title: "Withdrawn", tone: "plain", says: "Taken back by the side that proposed it." },
+  expired: { title: "Expired", tone: "plain", says: "Nobody signed it in time." },
 };
 
 /** How a touch came about. */

@@ -27,6 +27,9 @@ export interface Editor {
   /** Why the text is not JSON; while it is not, the draft is as it was before. */
   readonly textFault: ReadonlySignal<string | null>;
   readonly standing: ReadonlySignal<Standing>;
+  /** What the simulated picture warns of, each at its place in the draft. */
+  readonly dangers: ReadonlySignal<readonly Remark[]>;
+  beware(dangers: readonly Remark[]): void;
   at(path: Path): Json | undefined;
   put(path: Path, value: Json): void;
   drop(path: Path): void;
@@ -76,6 +79,7 @@ export const openEditor = (
   const text = signal(written(initial));
   const textFault = signal<string | null>(null);
   const { standing, soon, close } = checker(check);
+  const dangers = signal<readonly Remark[]>([]);
   const become = (document: Json): void => {
     draft.value = document;
     kept(document);
@@ -101,6 +105,10 @@ export const openEditor = (
     text,
     textFault,
     standing,
+    dangers,
+    beware: (found) => {
+      dangers.value = found;
+    },
     at: (path) => look(draft.value, path),
     put: (path, value) => change(put(draft.peek(), path, value)),
     drop: (path) => change(drop(draft.peek(), path)),
@@ -111,14 +119,14 @@ export const openEditor = (
   };
 };
 
-/** What the server last said of one place: the first problem and the first warning there. */
+/** What is said of one place: the first problem there, and the first warning, the server's before the picture's. */
 export const remarksAt = (
-  { standing }: Editor,
+  { standing, dangers }: Editor,
   path: Path,
 ): { readonly problem: string | undefined; readonly warning: string | undefined } => {
   const now = standing.value;
-  if (now.state !== "checked") return { problem: undefined, warning: undefined };
   const pointer = pointerOf(path);
   const first = (remarks: readonly Remark[]): string | undefined => remarks.find(({ at }) => at === pointer)?.because;
-  return { problem: first(now.checked.problems), warning: first(now.checked.warnings) };
+  if (now.state !== "checked") return { problem: undefined, warning: first(dangers.value) };
+  return { problem: first(now.checked.problems), warning: first([...now.checked.warnings, ...dangers.value]) };
 };

@@ -3,7 +3,7 @@ import type { Remark } from "./editor.ts";
 import { useEditor } from "./places.tsx";
 
 /** Bring the reader to a place of the draft: its field, else the closest field around it, else the JSON. */
-const goTo = (at: string): void => {
+export const goTo = (at: string): void => {
   const parts = at.split("/");
   for (let length = parts.length; length > 1; length -= 1) {
     const pointer = parts.slice(0, length).join("/");

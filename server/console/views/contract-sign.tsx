@@ -1,6 +1,9 @@
 import { useSignal } from "@preact/signals";
+import { consents, consentVersion } from "../../../shared/contract/consent.ts";
 import { sign } from "../../../shared/wire/influencer.ts";
+import type { Problem } from "../kit/ask.ts";
 import type { HashCheck } from "../kit/hash.ts";
+import { prove } from "../kit/proof.ts";
 import { known } from "../kit/session.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
 import type { Contract } from "../kit/wire.ts";
@@ -16,24 +19,35 @@ interface SignProps {
   readonly onSigned: (it: Contract) => void;
 }
 
+/** Prove who is at the keyboard, then sign; whatever stands in the way is shown. */
+const useSigning = ({ id, termsHash }: Contract, onSigned: SignProps["onSigned"]) => {
+  const form = useSubmit(sign, onSigned);
+  const doubt = useSignal<Problem | null>(null);
+  const submit = async (name: string): Promise<void> => {
+    const proved = await prove(`sign:${id}:${termsHash}`);
+    doubt.value = proved.ok ? null : proved.refusal;
+    if (!proved.ok) return;
+    const { proof } = proved.value;
+    await form.submit({ params: { contract: id }, body: { termsHash, name, agree: true, proof } });
+  };
+  return { submit, busy: form.busy.value, problem: doubt.value ?? form.problem.value };
+};
+
+const Consent = () => (
+  <div class="quiet" data-testid="consent">
+    {(consents[consentVersion] ?? []).map((paragraph) => (
+      <p key={paragraph}>{paragraph}</p>
+    ))}
+  </div>
+);
+
 const SignForm = ({ it, check, onSigned }: Omit<SignProps, "sides">) => {
   const name = useSignal(known()?.name ?? "");
   const agree = useSignal(false);
-  const form = useSubmit(sign, onSigned);
-  const problem = form.problem.value;
+  const { submit, busy, problem } = useSigning(it, onSigned);
   return (
     <Card title="Sign" class="accented">
-      <Form
-        onSubmit={() =>
-          void form.submit({
-            params: { contract: it.id },
-            body: { termsHash: it.termsHash, name: name.value, agree: true },
-          })
-        }
-        problem={problem}
-        fields={["/name"]}
-        testid="sign-form"
-      >
+      <Form onSubmit={() => void submit(name.value)} problem={problem} fields={["/name"]} testid="sign-form">
         <p>
           You sign exactly the terms above, under their hash <code>{it.termsHash.slice(0, 16)}…</code>. If they changed
           meanwhile, your signature is refused.
@@ -47,15 +61,16 @@ const SignForm = ({ it, check, onSigned }: Omit<SignProps, "sides">) => {
           problem={saidOf(problem, "/name")}
           testid="sign-name"
         />
+        <Consent />
         <Tick
-          label="I have read these terms, I agree to them, and I agree to sign electronically."
+          label="I have read all of this and agree to it."
           checked={agree.value}
           onTick={(it) => (agree.value = it)}
           testid="sign-agree"
         />
         <Button
           kind="primary"
-          busy={form.busy.value}
+          busy={busy}
           disabled={!agree.value || name.value.trim().length < 2 || check === "other"}
           testid="sign"
         >

@@ -1,4 +1,4 @@
-import { endOf } from "../../../shared/contract/contract.ts";
+import type { Json } from "../../../shared/kit/canonical.ts";
 import { completeContract, offerContract } from "../../../shared/wire/brand.ts";
 import { contract } from "../../../shared/wire/influencer.ts";
 import { ask } from "../kit/ask.ts";
@@ -16,6 +16,7 @@ import { HashMark } from "../parts/hash-mark.tsx";
 import { Badge, Card, Head } from "../parts/small.tsx";
 import { Shown } from "../parts/states.tsx";
 import { Wording } from "../parts/wording.tsx";
+import { Simulation } from "../terms/simulation.tsx";
 import { Codes } from "./contract-codes.tsx";
 import { Links } from "./contract-links.tsx";
 import { Sign, Signatures } from "./contract-sign.tsx";
@@ -78,8 +79,8 @@ const Terms = ({ it }: { readonly it: Contract }) => (
 const Page = ({ it, load }: { readonly it: Contract; readonly load: Loaded }) => {
   const sides = sidesOf(it, known());
   const check = useHashCheck(it.terms, it.termsHash);
-  const started = it.status === "running" || it.status === "completed";
-  const over = it.status === "running" && endOf(it.terms) <= Date.now();
+  const started = it.versions.length > 0;
+  const over = it.status === "running" && it.overAt !== null && it.overAt <= Date.now();
   return (
     <>
       <Head
@@ -105,6 +106,7 @@ const Page = ({ it, load }: { readonly it: Contract; readonly load: Loaded }) =>
         <HashMark termsHash={it.termsHash} check={check} />
       </Card>
       <Terms it={it} />
+      {!started && <Simulation draft={it.terms as unknown as Json} />}
       <Sign it={it} sides={sides} check={check} onSigned={load.put} />
       <Signatures it={it} />
       {started && <Links it={it} mayGrab={sides.influencer && it.status === "running"} />}

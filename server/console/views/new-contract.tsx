@@ -18,7 +18,8 @@ import { blankTerms, todayIn } from "../terms/blank.ts";
 import { openEditor } from "../terms/editor.ts";
 import { JsonSide, WordingSide } from "../terms/json-side.tsx";
 import { EditorContext } from "../terms/places.tsx";
-import { Remarks } from "../terms/remarks.tsx";
+import { goTo, Remarks } from "../terms/remarks.tsx";
+import { Simulation } from "../terms/simulation.tsx";
 import { TermsForm } from "../terms/terms-form.tsx";
 
 interface WriterProps {
@@ -86,7 +87,12 @@ const Writer = ({ name, initial, contract: redraft, ...given }: WriterProps) => 
           </Card>
           <TermsForm />
         </div>
-        <aside class="writer-side stack" aria-label="The draft as JSON and in words">
+        <aside class="writer-side stack" aria-label="How the draft may turn out, as JSON and in words">
+          <Simulation
+            draft={editor.draft.value}
+            onGo={goTo}
+            onWarnings={(found) => editor.beware(found.map(({ at, because }) => ({ at, code: "sense", because })))}
+          />
           <Card>
             <JsonSide />
           </Card>

@@ -54,14 +54,30 @@ const sha256 = async (text: string): Promise<string> => {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
+type Versioned = Pick<ExplainedStatement, "version" | "termsHash" | "terms">;
+
+/** Whether the terms of every version are the ones that were signed: the first that are not. */
+const unsigned = async (it: ExplainedStatement, signed: ReadonlyMap<number, string>) => {
+  // What was kept of a statement before contracts could be amended says nothing of amendments.
+  const versions: readonly Versioned[] = [it, ...(it.amendments ?? [])];
+  for (const { version, termsHash: said, terms } of versions) {
+    const termsHash = await sha256(signedText(terms));
+    const difference = firstDifference({ termsHash: signed.get(version) ?? said }, { termsHash });
+    if (difference) return difference;
+  }
+  return undefined;
+};
+
 /**
- * Compute a statement again: first that its terms are the ones that were signed, by their hash, then every figure from
- * the terms and the shares.
+ * Compute a statement again: first that the terms of each version are the ones that were signed, by their hash (as this
+ * device knows it, where it does), then every figure from the terms and the shares.
  */
-export const recomputeStatement = async (it: ExplainedStatement, signedHash?: string): Promise<Recomputed> => {
-  const termsHash = await sha256(signedText(it.terms));
-  const sealed = firstDifference({ termsHash: signedHash ?? it.termsHash }, { termsHash });
-  if (sealed) return { verdict: "differs", difference: sealed };
+export const recomputeStatement = async (
+  it: ExplainedStatement,
+  signed: ReadonlyMap<number, string> = new Map(),
+): Promise<Recomputed> => {
+  const difference = await unsigned(it, signed);
+  if (difference) return { verdict: "differs", difference };
   try {
     return judged(it.statement, explained(it));
   } catch {

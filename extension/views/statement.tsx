@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { periodAt } from "../../shared/kit/time.ts";
-import { type Deal, dealOf, endedBy } from "../../shared/pay/deal.ts";
+import { dealExplained, standingsNow } from "../../shared/pay/standings.ts";
 import { statementOf } from "../../shared/wire/influencer.ts";
 import { keepStatement, statementSeen } from "../app/cache.ts";
 import { cached } from "../app/pocket.ts";
@@ -20,10 +20,14 @@ import { StagesExplained } from "./stages.tsx";
 
 type Line = PeriodStatement["lines"][number];
 
-const signedHashOf = (id: string, version: number): string | undefined => {
+/** The hashes of what this person has signed, by version, as this device knows them. */
+const signedIn = (id: string): ReadonlyMap<number, string> => {
   const contract = cached.value.contracts.find((it) => it.id === id);
-  if (contract?.version !== version) return contract?.versions?.find((it) => it.version === version)?.termsHash;
-  return contract.signatures.find(({ by }) => by === "influencer")?.termsHash;
+  const own = contract?.signatures.find(({ by }) => by === "influencer");
+  return new Map([
+    ...(contract?.versions ?? []).map(({ version, termsHash }) => [version, termsHash] as const),
+    ...(contract && own ? [[contract.version, own.termsHash] as const] : []),
+  ]);
 };
 
 const useRecomputed = (it: ExplainedStatement | undefined): Recomputed | undefined => {
@@ -31,7 +35,7 @@ const useRecomputed = (it: ExplainedStatement | undefined): Recomputed | undefin
   useEffect(() => {
     let gone = false;
     if (it) {
-      void recomputeStatement(it, signedHashOf(it.contract, it.version)).then((recomputed) => {
+      void recomputeStatement(it, signedIn(it.contract)).then((recomputed) => {
         if (!gone) found.value = recomputed;
       });
     }
@@ -71,20 +75,18 @@ interface PeriodProps {
   readonly open: boolean;
 }
 
-/** The contract as it is priced: every version that was signed, and the last day if it came early. */
-const dealIn = ({ terms, amendments, lastDay }: ExplainedStatement): Deal => {
-  // What was kept of a statement before contracts could be amended says nothing of either.
-  const all = [terms, ...(amendments ?? []).map((it) => it.terms)];
-  return dealOf(all.map((it) => (lastDay ? endedBy(it, lastDay) : it)));
-};
-
 const inPeriod = (it: ExplainedStatement, period: PeriodStatement): ExplainedStatement["shares"] => {
-  const { periods } = dealIn(it);
+  const { periods } = dealExplained(it);
   return it.shares.filter(({ at }) => periodAt(periods, at)?.starts === period.starts);
 };
 
+/** How its guarantee stands: as the period was closed, and what has been made good since where that is still going on. */
+const standingOf = (it: ExplainedStatement, period: PeriodStatement): PeriodStatement["guarantee"] =>
+  period.guarantee?.state === "pending" ? (standingsNow(it).get(period.starts) ?? period.guarantee) : period.guarantee;
+
 const Period = ({ period, it, open }: PeriodProps) => {
   const { currency, timeZone } = it.terms;
+  const guarantee = standingOf(it, period);
   return (
     <details class="card period" open={open} data-testid="period">
       <summary>
@@ -102,7 +104,7 @@ const Period = ({ period, it, open }: PeriodProps) => {
         ))}
       </ul>
       {period.state === "closed" && <Balance period={period} currency={currency} />}
-      {period.guarantee && <Guarantee guarantee={period.guarantee} ends={period.ends} timeZone={timeZone} />}
+      {guarantee && <Guarantee guarantee={guarantee} ends={period.ends} timeZone={timeZone} />}
       <Shares shares={inPeriod(it, period)} contract={it.contract} currency={currency} />
     </details>
   );

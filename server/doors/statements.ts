@@ -11,7 +11,7 @@ import { open } from "./door.ts";
 export const openStatementDoors = (app: Hono, world: World): void => {
   open(app, world, wire.closedStatements, async ({ seats, params }) => {
     const found = await findContract(world, seats, params.contract);
-    return found.ok ? ok(await closedShown(found.value.reader, params.contract)) : found;
+    return found.ok ? ok(await closedShown(found.value.reader, params.contract, world.now())) : found;
   });
   open(app, world, wire.approveStatement, async ({ seats, params, decide }) => {
     const found = await findContract(world, seats, params.contract);
@@ -19,6 +19,8 @@ export const openStatementDoors = (app: Hono, world: World): void => {
     const period = /^\d{1,4}$/.test(params.period) ? Number(params.period) : undefined;
     if (period === undefined) return refuse("not-found", `There is no period ${params.period}.`);
     const { seat } = found.value;
-    return decide(seat.brand, approveStatement(params.contract, period, "brand", seat.by), closedShown);
+    return decide(seat.brand, approveStatement(params.contract, period, "brand", seat.by), (reader, contract) =>
+      closedShown(reader, contract, world.now()),
+    );
   });
 };

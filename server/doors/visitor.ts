@@ -143,10 +143,21 @@ const takeResult = async (world: World, arrival: Arrival, body: Body): Promise<R
   return done.ok ? ok({ recorded: done.value.fresh }) : done;
 };
 
+/** An answer is a part of the visit that a click began; without one, or long after, it tells nothing of a journey. */
+const answerTouches = ({ click, link, visitor, robot }: Arrival, nonce: string, at: number): readonly Arriving[] => {
+  if (!click || !link || !isRecent(click, at)) return [];
+  const { code, contract } = link;
+  const through = { visitor, click: click.id, link: code, contract, robot };
+  return [clickTouch(click, link, robot), { ...through, id: `answer:${nonce}`, at, kind: "answer" }];
+};
+
 const takeAnswer = async (world: World, arrival: Arrival, body: v.InferOutput<typeof wire.answer.body>) => {
   const { brand, link } = arrival;
   const done = await world.record.decide(brand, answerPoll(body.poll, body.n, body.answers, link?.code));
   if (!done.ok) return done;
+  // After the poll took it: what is refused leaves no trace, and one lost in between comes again when it is told again.
+  const touches = answerTouches(arrival, body.n, world.now());
+  if (touches.length > 0) await world.record.take(brand, touches);
   if (!done.value.showResults) return ok({ tally: null });
   const tally = await read<Tally>(readerOf(world.store, brand), `tally/${body.poll}`);
   return ok({ tally: tally ?? null });

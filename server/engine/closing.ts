@@ -11,7 +11,10 @@ import type { Work } from "./record.ts";
 import type { AccountDoc, ContractDoc } from "./shapes.ts";
 import type { Unit } from "./unit.ts";
 
-/** Measure how people met a contract's links in a period, where a bonus asks for it. */
+/**
+ * Measure how people met a contract's links in a period, where a bonus asks for it: once, by what is on disk when the
+ * period is closed. A beacon answered before then counts; one still on its way, or in this very batch, no longer does.
+ */
 const measure = async (unit: Unit, contract: string, period: number): Promise<void> => {
   const deal = dealOfContract(await known<ContractDoc>(unit, `contract/${contract}`));
   const span = present(deal.periods[period], "the period that is over");

@@ -1,7 +1,6 @@
 import type { Terms } from "../../shared/contract/terms.ts";
 import { type Deal, dealOf, endedBy } from "../../shared/pay/deal.ts";
-import type { Also } from "../../shared/pay/statement.ts";
-import type { AccountDoc, ContractDoc } from "./shapes.ts";
+import type { ContractDoc } from "./shapes.ts";
 
 /** The terms of a contract's signed versions, in order, cut where it was ended early. Nothing for one that nobody has signed. */
 export const versionsOf = ({ versions, lastDay }: Pick<ContractDoc, "versions" | "lastDay">): readonly Terms[] =>
@@ -9,10 +8,3 @@ export const versionsOf = ({ versions, lastDay }: Pick<ContractDoc, "versions" |
 
 /** A contract as it is priced. */
 export const dealOfContract = (doc: ContractDoc): Deal => dealOf(versionsOf(doc));
-
-/** What a contract's statement rests on besides its first terms and its results. */
-export const alsoOf = (doc: ContractDoc, account: AccountDoc | undefined): Also => ({
-  amendments: versionsOf(doc).slice(1),
-  adjustments: account?.adjustments ?? [],
-  rates: account?.rates ?? [],
-});

@@ -1,5 +1,5 @@
 import { must } from "../../shared/kit/shape.ts";
-import type { Transfer } from "../../shared/pay/ledger.ts";
+import { isEdge, overdrawn, type Transfer } from "../../shared/pay/chart.ts";
 import type { Book } from "./book.ts";
 
 const add = async (book: Book, key: string, byMinor: number): Promise<number> => {
@@ -9,10 +9,19 @@ const add = async (book: Book, key: string, byMinor: number): Promise<number> =>
   return balanceMinor;
 };
 
-/** Fold one transfer into the balances, debits minus credits. The second guard: no stage is ever overdrawn. */
-export const postedTransfer = async (book: Book, { debit, credit, amountMinor, currency }: Transfer): Promise<void> => {
+/**
+ * Fold one transfer into the balances, debits minus credits. The second guard: money goes only by the edges of the chart,
+ * and no account is ever overdrawn.
+ */
+export const postedTransfer = async (book: Book, transfer: Transfer): Promise<void> => {
+  const { code, debit, credit, amountMinor, currency } = transfer;
   must(Number.isSafeInteger(amountMinor) && amountMinor > 0, "a transfer of nothing");
-  const debited = await add(book, `balance/${currency}/${debit}`, amountMinor);
-  await add(book, `balance/${currency}/${credit}`, -amountMinor);
-  must(!debit.startsWith("influencer:") || debited <= 0, `${debit} would be overdrawn`);
+  must(isEdge(transfer), `a transfer with code ${code} from ${credit} to ${debit}`);
+  for (const [account, byMinor] of [
+    [debit, amountMinor],
+    [credit, -amountMinor],
+  ] as const) {
+    const balanceMinor = await add(book, `balance/${currency}/${account}`, byMinor);
+    must(!overdrawn(account, balanceMinor), `${account} would be overdrawn`);
+  }
 };

@@ -46,6 +46,7 @@ const rowOf = async (reader: Reader, doc: DisputeDoc): Promise<Row> => {
     openedAt,
     until,
     waitsFor: waitsFor(doc),
+    ifSilent: until === null ? null : allFor(doc.rules.silence, amountMinor),
     outcome: outcome && { ...outcome, adjustmentMinor: outcome.adjustmentMinor + outcome.easedMinor },
   };
 };
@@ -116,11 +117,10 @@ export const disputePage = async (
   { you, origin, asOf }: { readonly you: Onlooker; readonly origin: string; readonly asOf: number },
 ): Promise<Page> => {
   const doc = await known<DisputeDoc>(reader, `dispute/${id}`);
-  const { rules, replied, proposals, events, until, amountMinor } = doc;
+  const { rules, replied, proposals, events } = doc;
   return {
     ...(await rowOf(reader, doc)),
     you,
-    ifSilent: until === null ? null : allFor(rules.silence, amountMinor),
     mediator: rules.mediator,
     replied,
     proposals: proposals.map((it, proposal) => ({ proposal, ...it })),

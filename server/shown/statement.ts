@@ -1,13 +1,15 @@
 import type * as v from "valibot";
 import { present } from "../../shared/kit/shape.ts";
-import { explained } from "../../shared/pay/explained.ts";
+import { DAY_MS, type Period } from "../../shared/kit/time.ts";
+import { type Deal, stretchOf } from "../../shared/pay/deal.ts";
+import { explained, standings } from "../../shared/pay/explained.ts";
 import type { ExplainedStatement } from "../../shared/wire/shown.ts";
 import type { ClosedStatements } from "../../shared/wire/statements.ts";
 import { known, read } from "../engine/book.ts";
 import { dealOfContract } from "../engine/deal.ts";
 import { explanationOf } from "../engine/explanation.ts";
 import type { Reader } from "../engine/reader.ts";
-import type { AccountDoc, ContractDoc } from "../engine/shapes.ts";
+import type { AccountDoc, ClosedStatement, ContractDoc } from "../engine/shapes.ts";
 
 type Shown<Schema extends v.GenericSchema> = v.InferOutput<Schema>;
 
@@ -23,14 +25,36 @@ export const statementShown = async (
   return structuredClone({ contract: id, version, termsHash, ...made, statement: explained(made) }) as never;
 };
 
+const silenceOf = (deal: Deal, period: Period, { approvedAt, at }: ClosedStatement): number | null => {
+  const { timing } = stretchOf(deal, period).terms;
+  return approvedAt === null && timing.silence === "approve" ? at + timing.reviewDays * DAY_MS : null;
+};
+
 /** A contract's statements that are final, oldest first. */
-export const closedShown = async (reader: Reader, id: string): Promise<Shown<typeof ClosedStatements>> => {
+export const closedShown = async (
+  reader: Pick<Reader, "document" | "documents">,
+  id: string,
+  asOf: number,
+): Promise<Shown<typeof ClosedStatements>> => {
   const account = await read<AccountDoc>(reader, `account/${id}`);
-  const { periods } = dealOfContract(await known<ContractDoc>(reader, `contract/${id}`));
-  const statements = Object.entries(account?.closed ?? {}).map(([index, { at, ...closed }]) => {
-    const period = Number(index);
-    const { starts, ends } = present(periods[period], "the period of a closed statement");
-    return { period, starts, ends, closedAt: at, ...closed };
+  const deal = dealOfContract(await known<ContractDoc>(reader, `contract/${id}`));
+  const now = standings(await explanationOf(reader, id, asOf));
+  const statements = Object.entries(account?.closed ?? {}).map(([index, closed]) => {
+    const period = present(deal.periods[Number(index)], "the period of a closed statement");
+    const { at, hash, earnedMinor, dueMinor, carriedMinor, approvedAt } = closed;
+    return {
+      period: period.index,
+      starts: period.starts,
+      ends: period.ends,
+      closedAt: at,
+      hash,
+      earnedMinor,
+      dueMinor,
+      carriedMinor,
+      approvedAt,
+      silenceAt: silenceOf(deal, period, closed),
+      guarantee: now.get(period.index) ?? null,
+    };
   });
   return { contract: id, currency: account?.currency ?? null, statements };
 };

@@ -149,10 +149,10 @@ const touchReader = (database: DatabaseSync) => {
 // Asked once a period of contracts that pay for a rate: worth reading a brand's touches, not worth an index of its own.
 const ratesReader = (database: DatabaseSync) => {
   const met = database.prepare(`select
-    count(distinct case when kind = 'visit' then click end) as visits,
-    count(distinct case when kind = 'cta' then click end) as clicks,
-    count(distinct case when kind in ('cta', 'answer') then click end) as engaged
-    from touch where brand = ? and contract = ? and robot = 0 and at between ? and ?`);
+    count(*) as visits, coalesce(sum(clicked), 0) as clicks, coalesce(sum(clicked or answered), 0) as engaged
+    from (select max(kind = 'visit') as landed, max(kind = 'cta') as clicked, max(kind = 'answer') as answered
+      from touch where brand = ? and contract = ? and robot = 0 and click is not null and at between ? and ?
+      group by click) where landed`);
   return (brand: string, contract: string, from: number, until: number): Rates => {
     const { visits, clicks, engaged } = met.get(brand, contract, from, until) as Row;
     return { visits: Number(visits), clicks: Number(clicks), engaged: Number(engaged) };

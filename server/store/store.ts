@@ -90,7 +90,10 @@ export interface Store {
   touches(brand: string, whose: Whose, from: number, until: number): Promise<readonly TouchRow[]>;
   /** Visitors who came by one of these clicks. */
   visitorsOf(brand: string, clicks: readonly string[]): Promise<readonly string[]>;
-  /** How many visits of people came through a contract's links, how many of them clicked a call to action, how many engaged. */
+  /**
+   * How people met a contract's links from one instant to another, both included: clicks that landed, each once however
+   * often it is repeated; those of them that went on to a call to action; and those that did so or answered a poll.
+   */
   rates(brand: string, contract: string, from: number, until: number): Promise<Rates>;
   count(brand: string, key: string): Promise<number>;
   answered(brand: string, key: string): Promise<Answered | undefined>;

@@ -190,7 +190,29 @@ const idleCaps = ({ caps: it, pay: rules }: Terms): readonly Problem[] =>
     ? [sense("/caps/perResultMinor", "limits what a share rule pays for one result, and there is no share rule")]
     : [];
 
-const warned = (terms: Terms): readonly Problem[] => [...fallingSteps(terms), ...toothless(terms), ...idleCaps(terms)];
+/**
+ * Fixed pay that is reached pushes other pay out under a cap, and a reduced fee takes its part of what is fixed only: so
+ * one more result can pay less.
+ */
+const crowdedOut = ({ guarantee: it, pay: rules, caps: limits }: Terms): readonly Problem[] => {
+  const isCapped = limits?.perPeriodMinor !== undefined || limits?.totalMinor !== undefined;
+  const isReached = rules.some((rule) => rule.rule === "fixed" && rule.ifAtLeast !== undefined);
+  return isCapped && isReached && remediesOf(it?.remedy).some(({ kind }) => kind === "proRata")
+    ? [
+        sense(
+          "/guarantee/remedy",
+          "reduces fixed pay that asks for a count, under a cap: reaching that count can lower the pay; is that meant?",
+        ),
+      ]
+    : [];
+};
+
+const warned = (terms: Terms): readonly Problem[] => [
+  ...fallingSteps(terms),
+  ...toothless(terms),
+  ...crowdedOut(terms),
+  ...idleCaps(terms),
+];
 
 /**
  * Read a draft of terms. Refuses a wrong shape, unknown keys, nonsense (an end before the start, a step without a price,

@@ -39,8 +39,8 @@ const Split = v.object({ brandMinor: minor, influencerMinor: minor });
 
 /**
  * A dispute in a list. `direction`: `less` says that this amount should not be paid, and holds it; `more` that it is
- * missing. `until` is the deadline, and `waitsFor` who has to move before it. `adjustmentMinor` is what the outcome did to
- * the contract's money.
+ * missing. `until` is the deadline, `waitsFor` who has to move before it, and `ifSilent` the split when it passes and nobody
+ * moves. `adjustmentMinor` is what the outcome did to the contract's money.
  */
 export const DisputeRow = v.object({
   id: v.string(),
@@ -63,6 +63,7 @@ export const DisputeRow = v.object({
   openedAt: at,
   until: v.nullable(at),
   waitsFor: v.nullable(v.picklist(["brand", "influencer", "both", "mediator"])),
+  ifSilent: v.nullable(Split),
   outcome: v.nullable(v.object({ how: v.picklist(disputeEndings), ...Split.entries, adjustmentMinor: minor })),
 });
 
@@ -75,15 +76,14 @@ export const DisputeSaid = v.object({
 });
 
 /**
- * A dispute with everything about it. `you` is whom the page is for. `ifSilent`: the split when the deadline passes and
- * nobody moves. `evidence` comes with the dispute by itself: the hash of what was disputed (of the verdict, the closed
- * statement, or the terms), whether that is still so, and the verdict or the statement as whoever asks may see it.
+ * A dispute with everything about it. `you` is whom the page is for. `evidence` comes with the dispute by itself: the hash
+ * of what was disputed (of the verdict, the closed statement, or the terms), whether that is still so, and the verdict or the
+ * statement as whoever asks may see it.
  * `mediatorUrl`: the own half of the mediator's key, as a link to hand to them; a decision takes both sides' halves.
  */
 export const DisputePage = v.object({
   ...DisputeRow.entries,
   you: v.picklist(["brand", "influencer", "mediator"]),
-  ifSilent: v.nullable(Split),
   mediator: v.nullable(v.string()),
   replied: v.boolean(),
   proposals: v.array(v.object({ proposal: v.number(), party, ...Split.entries })),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { endpoint } from "./endpoint.ts";
+import { GuaranteeStanding } from "./shown.ts";
 
 const none = v.undefined();
 const minor = v.number();
@@ -19,6 +20,10 @@ export const ClosedStatements = v.object({
       dueMinor: minor,
       carriedMinor: minor,
       approvedAt: v.nullable(v.number()),
+      /** When silence approves it; null once it is approved, or where the terms say that silence approves nothing. */
+      silenceAt: v.nullable(v.number()),
+      /** How its guarantee stands now: what is being made good goes on after the statement closed. */
+      guarantee: v.nullable(GuaranteeStanding),
     }),
   ),
 });

@@ -134,7 +134,7 @@ describe("a file of history", () => {
   it("earns what the terms say, and is found clean", async () => {
     const contract = await past.sign(await past.invite("Ben"));
     await imported(HISTORY);
-    const account = (await reader().document(`account/${contract}`)) as { posted: { validated: number } };
+    const account = (await reader().document(`account/${contract}`)) as { posted: { reached: { validated: number } } };
     // A tenth of half of 120.00 and half of 80.50, 10.025 rounded to even, and 1.50 for two halves.
     expect(account.posted.reached.validated).toBe(1002 + 150);
     expect((await past.run("verify")).exit).toBe(0);

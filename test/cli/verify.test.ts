@@ -243,7 +243,7 @@ describe("verdicts", () => {
 
 describe("documents", () => {
   it.each([
-    ["account/", /"posted":\{"accrued":\d/],
+    ["account/", /"accrued":\d/],
     ["share/", /"shareMicro":\d/],
     ["contract/", /"amountMinor":\d/],
     ["balance/USD/influencer:", /"balanceMinor":-\d/],
@@ -283,15 +283,14 @@ describe("the ledger", () => {
       rebalance(it, debit, -1);
       rebalance(it, credit, 1);
     });
-    expect(told).toMatch(/^ledger USD influencer:con_\w+:approved holds -1 minor units where 0 are posted/);
+    expect(told).toMatch(/^ledger USD con_\w+ has \d+ minor units posted as \w+ and has earned \d+/);
   });
 
   it("shows money that was never posted, though its balances were made to fit", async () => {
     const told = await fault((it) => {
-      const last = all(it).at(-1) as Stored;
-      const { transfers, type } = JSON.parse(last.body);
-      expect(type).toBe("money-moved");
-      it.prepare("delete from fact where seq = ?").run(last.seq);
+      const last = all(it).findLast(({ body }) => body.includes('"money-moved"')) as Stored;
+      const { transfers } = JSON.parse(last.body);
+      it.prepare("delete from fact where seq >= ?").run(last.seq);
       for (const { debit, credit, amountMinor } of transfers) {
         rebalance(it, debit, -amountMinor);
         rebalance(it, credit, amountMinor);

@@ -4,6 +4,7 @@ import { signedText, type Terms } from "../../shared/contract/terms.ts";
 import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
 import { type AttributionTerms, credit } from "../../shared/judge/attribution.ts";
 import { periodAt, periodsOf } from "../../shared/kit/time.ts";
+import { explained } from "../../shared/pay/explained.ts";
 import { ladders } from "../../shared/pay/progress.ts";
 import { type ResultShare, statement } from "../../shared/pay/statement.ts";
 import { grown, portion, type Volumes } from "../../shared/pay/volume.ts";
@@ -152,23 +153,23 @@ export const earningsOf = (contract: Contract, cases: readonly Case[], at: numbe
   results: {},
 });
 
-/** A contract's statement by the law, with its evidence. */
-export const statementOf = (contract: Contract, cases: readonly Case[], asOf: number): ExplainedStatement => {
-  const shares = cases.map(({ share }) => share);
-  return structuredClone({
-    contract: contract.id,
-    version: contract.version,
-    termsHash: contract.termsHash,
-    terms: contract.terms,
-    amendments: [],
-    lastDay: null,
-    asOf,
-    shares,
-    adjustments: [],
-    rates: [],
-    statement: statement(contract.terms, shares, asOf),
-  }) as unknown as ExplainedStatement;
+/** A contract's statement by the law, with its evidence, under the versions signed after the first as well. */
+export const explainedWith = (
+  contract: Contract,
+  cases: readonly Case[],
+  asOf: number,
+  amendments: ExplainedStatement["amendments"],
+): ExplainedStatement => {
+  const { id, version, termsHash, terms } = contract;
+  const none = { lastDay: null, adjustments: [], rates: [] };
+  const evidence = { terms, amendments, asOf, shares: cases.map(({ share }) => share), ...none };
+  const made = { contract: id, version, termsHash, ...evidence, statement: explained(evidence) };
+  return structuredClone(made) as unknown as ExplainedStatement;
 };
+
+/** A contract's statement by the law, with its evidence. */
+export const statementOf = (contract: Contract, cases: readonly Case[], asOf: number): ExplainedStatement =>
+  explainedWith(contract, cases, asOf, []);
 
 /** One conversion by the law, as the influencer is shown it. */
 export const conversionOf = (contract: Contract, it: Case): ConversionPage => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { recomputeConversion, recomputeStatement } from "../../extension/app/recompute.ts";
-import { conversionOf, someCase, someContract, someTerms, statementOf } from "./evidence.ts";
+import { conversionOf, explainedWith, hashOf, someCase, someContract, someTerms, statementOf } from "./evidence.ts";
 
 const AT = Date.parse("2026-11-10T12:00:00Z");
 const LATER = AT + 20 * 86_400_000;
@@ -9,6 +9,7 @@ const contract = someContract("con_a", ["shop.example"], AT, someTerms(AT));
 const cases = Array.from({ length: 12 }, (_, index) => someCase(contract, `cnv_${index}`, AT + index * 3_600_000));
 const explained = statementOf(contract, cases, LATER);
 const page = conversionOf(contract, cases[0]!);
+const signed = new Map([[1, contract.termsHash]]);
 
 type Json = { [name: string]: unknown };
 
@@ -29,7 +30,7 @@ const moved = <Value>(value: Value, at: readonly (string | number)[], by: number
 
 describe("Recomputing a statement on this device", () => {
   it("agrees with an honest server", async () => {
-    expect(await recomputeStatement(explained, contract.termsHash)).toEqual({ verdict: "same" });
+    expect(await recomputeStatement(explained, signed)).toEqual({ verdict: "same" });
   });
 
   it("notices any single figure that was moved, by however little", async () => {
@@ -80,11 +81,37 @@ describe("Recomputing a statement on this device", () => {
     );
     const told = statementOf(cheaper, cases, LATER);
     expect(await recomputeStatement(told)).toEqual({ verdict: "same" });
-    expect(await recomputeStatement(told, contract.termsHash)).toMatchObject({
+    expect(await recomputeStatement(told, signed)).toMatchObject({
       verdict: "differs",
       difference: { what: "termsHash" },
     });
     expect(await recomputeStatement({ ...told, termsHash: contract.termsHash })).toMatchObject({ verdict: "differs" });
+  });
+});
+
+describe("Recomputing an amended contract on this device", () => {
+  const later = someTerms(AT, {
+    starts: "2026-12-01",
+    pay: [{ rule: "perResult", result: "lead", amountMinor: 2000 }],
+  });
+  const amendment = { version: 2, termsHash: hashOf(later), terms: later };
+  const DECEMBER = AT + 40 * 86_400_000;
+  const amended = explainedWith(contract, cases, DECEMBER, [amendment]);
+
+  it("prices each period by the version of its time", async () => {
+    expect(await recomputeStatement(amended, new Map([...signed, [2, hashOf(later)]]))).toEqual({ verdict: "same" });
+    expect(await recomputeStatement({ ...amended, amendments: [] })).toMatchObject({ verdict: "differs" });
+  });
+
+  it("refuses an amendment that is not the one that was signed", async () => {
+    const other = someTerms(AT, { starts: "2026-12-01", pay: [{ rule: "perResult", result: "lead", amountMinor: 1 }] });
+    const told = explainedWith(contract, cases, LATER, [{ version: 2, termsHash: hashOf(other), terms: other }]);
+    expect(await recomputeStatement(told, signed)).toEqual({ verdict: "same" });
+    expect(await recomputeStatement(told, new Map([...signed, [2, hashOf(later)]]))).toMatchObject({
+      difference: { what: "termsHash" },
+    });
+    const forged = explainedWith(contract, cases, LATER, [{ ...amendment, terms: other }]);
+    expect(await recomputeStatement(forged)).toMatchObject({ difference: { what: "termsHash" } });
   });
 });
 

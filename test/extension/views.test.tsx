@@ -8,6 +8,7 @@ import { keepConnection, type Paired } from "../../extension/app/connection.ts";
 import { openPocket } from "../../extension/app/pocket.ts";
 import { refresh } from "../../extension/app/sync.ts";
 import { App } from "../../extension/views/app.tsx";
+import { Guarantee } from "../../extension/views/guarantee.tsx";
 import { lookHere } from "../../extension/views/here.tsx";
 import { go } from "../../extension/views/route.ts";
 import { someContract, someTerms } from "./evidence.ts";
@@ -100,6 +101,18 @@ describe("The popup", () => {
     expect(find("guarantee")?.textContent).toMatch(/4 of 50 leads · ends (in|today|tomorrow)/);
     expect(find("ladder")?.textContent).toContain("1 more lead to $12.00 each");
     expect(find("validated-con_a")?.dataset.amountMinor).toBeDefined();
+  });
+
+  it("says of a missed guarantee how much of it is being made good, and until when", async () => {
+    const guarantee = { result: "lead", target: 5, targetMicro: 5_000_000, volumeMicro: 2_000_000 };
+    const pending = { ...guarantee, state: "pending", shortfallMicro: 2_000_000, filledMicro: 1_000_000 } as const;
+    const Bar = () => <Guarantee guarantee={{ ...pending, until: now }} ends="2026-10-31" timeZone="UTC" />;
+    act(() => render(<Bar />, root));
+    expect(find("guarantee")?.textContent).toContain("Being made good");
+    expect(find("made-good")?.textContent).toContain("1 of 3 missing made good");
+    expect([...root.querySelectorAll("progress")].map(({ value, max }) => [value, max])).toContainEqual([
+      1_000_000, 3_000_000,
+    ]);
   });
 
   it("never says that figures were checked when they were not", async () => {

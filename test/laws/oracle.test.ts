@@ -112,7 +112,7 @@ const CAPS = {
 };
 const BONUSES = Object.fromEntries(
   ["count", "value", "target", "clickThrough", "engagement"].flatMap((kind) => [
-    [`a bonus on ${kind} was won`, 8],
+    [`a bonus on ${kind} was won`, 4],
     [`a bonus on ${kind} was missed`, 30],
   ]),
 );
@@ -126,7 +126,7 @@ const GUARANTEES = {
   "a make-good ended": 150,
   "a make-good was filled": 30,
   "a make-good was filled in part": 70,
-  "a make-good was filled from two periods": 8,
+  "a make-good was filled from two periods": 5,
   "a make-good was filled after the end": 30,
   "a share was split by a make-good": 20,
   "a period gave to a make-good": 50,

@@ -339,8 +339,8 @@ describe("laws of statements", () => {
           seen.owed += Number(earned < 0n);
         }
       };
-      fc.assert(fc.property(anyDeal(EVERYTHING), check), { numRuns: 1_000 });
-      for (const [what, times] of Object.entries(seen)) expect([what, times > 20]).toEqual([what, true]);
+      fc.assert(fc.property(anyDeal(EVERYTHING), check), { numRuns: 1_500 });
+      for (const [what, times] of Object.entries(seen)) expect([what, times > 5]).toEqual([what, true]);
     },
     LONG,
   );

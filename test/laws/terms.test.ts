@@ -219,6 +219,17 @@ describe("a remedy leads somewhere", () => {
     ]);
   });
 
+  it("and so is a reduced fee that may cost more than a result brings", () => {
+    const reached = { ...fixed, ifAtLeast: { result: "lead", count: 2 } };
+    const guarantee = { ...base.guarantee, remedy: { kind: "proRata" } };
+    const draft = { ...base, pay: [reached], guarantee, caps: { perPeriodMinor: 5 } };
+    expect(caution(draft)).toEqual([
+      "/guarantee/remedy: reduces fixed pay that asks for a count, under a cap: reaching that count can lower the pay; is that meant?",
+    ]);
+    expect(caution({ ...draft, caps: {} })).toEqual([]);
+    expect(caution({ ...draft, pay: [fixed] })).toEqual([]);
+  });
+
   it("and so is a step that lowers the pay of everything before it", () => {
     const steps = [
       { from: 0, amountMinor: 9 },

@@ -47,7 +47,7 @@ export const anyTerms = (chance: Chance, { currency, timeZone, starts }: Frame):
     period,
     results: { lead: { counts: "verified" }, sale: { counts: "confirmed" } },
     attribution: {
-      model: chance.pick(["last", "last", "first", "linear", "lastNonHouse"] as const),
+      model: chance.pick(["last", "last", "first", "linear"] as const),
       windowDays: chance.pick([3, 14, 30, 90]),
       house: chance.pick(["included", "excluded"] as const),
     },

@@ -63,15 +63,20 @@ export const openEngine = async (chance: Chance, onFile: boolean, at: number): P
     const warn = (error: unknown): void => void (own.isDead() || warned.push(error));
     record = openRecord({ store: own.store, now: () => clock.at, follow: followTouches, order: await inner.lastOrder(), warn });
   };
-  const reopen = async (): Promise<void> => {
-    for (const how of disk.came()) counts.set(how, (counts.get(how) ?? 0) + 1);
-    if (!disk.isDead()) return;
+  const revive = async (): Promise<void> => {
     if (onFile) {
       await inner.close();
       inner = openSqlite(path);
     }
     disk = diskOf(inner, chance);
     await begin();
+  };
+  let reviving: Promise<void> | undefined;
+  const reopen = async (): Promise<void> => {
+    for (const how of disk.came()) counts.set(how, (counts.get(how) ?? 0) + 1);
+    // Whoever else was waiting for the same process waits for the same one to come up.
+    if (disk.isDead()) reviving ??= revive().finally(() => (reviving = undefined));
+    await reviving;
   };
   const attempt: Engine["attempt"] = async (work) => {
     for (let tries = 1; ; tries += 1) {

@@ -21,16 +21,22 @@ import { ask, type Company, contractOf, DAY, type Deal, type Year } from "./worl
 const zones = ["UTC", "America/New_York", "Pacific/Auckland", "America/Havana"] as const;
 const parties = ["brand", "influencer"] as const;
 
+const MOST_LIVE = 3;
+
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
 /** A contract is drafted and offered. */
 export const offer = async (it: Year, company: Company): Promise<boolean> => {
   const { chance, engine } = it;
   const { brand, campaign } = company;
+  let live = 0;
+  for (const deal of company.deals)
+    if (["offered", "running"].includes((await contractOf(it, company, deal.contract)).status)) live += 1;
+  if (live >= MOST_LIVE) return false;
   const influencer = chance.pick(company.influencers);
   const contract = `con_${it.next()}`;
   const starts = dayOf(engine.clock.at + chance.between(-6, 9) * DAY);
-  const frame = { currency: chance.pick(["EUR", "EUR", "USD", "JPY"]), timeZone: chance.pick(zones), starts };
+  const frame = { currency: chance.pick(["EUR", "EUR", "EUR", "USD", "JPY"]), timeZone: chance.pick(zones), starts };
   await ask(it, brand, "add an influencer", addInfluencer(influencer, influencer, "invited", "brand"), "natural");
   for (let drafts = chance.pick([1, 1, 2]); drafts > 0; drafts -= 1) {
     const given = { contract, campaign, influencer, terms: anyTerms(chance, frame) };

@@ -9,7 +9,7 @@ import {
   unclaimPayout,
 } from "../../server/decisions/payouts.life.ts";
 import { balanceOf, type Digest, deskOf, makeBatch, railBatch } from "../../server/decisions/payouts.ts";
-import { approveStatement } from "../../server/decisions/statements.ts";
+import { approveStatement } from "../../server/engine/closing.ts";
 import { confirmWriteOff, debtsOf, proposeWriteOff } from "../../server/decisions/write-offs.ts";
 import { readerOf } from "../../server/engine/reader.ts";
 import type { BatchDoc, PayoutDoc } from "../../server/engine/shapes.payout.ts";

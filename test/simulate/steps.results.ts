@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { approve, type Reported, reject, report, reverse } from "../../server/decisions/conversions.ts";
 import { createCode, grabLink } from "../../server/decisions/links.ts";
-import type { Arriving } from "../../server/engine/record.ts";
+import type { Arriving, Work } from "../../server/engine/record.ts";
 import type { ConversionDoc } from "../../server/engine/shapes.ts";
+import { ok } from "../../shared/kit/shape.ts";
 import { ask, type Company, contractOf, DAY, type Deal, docsOf, HOUR, must, type Step, type Told, type Year } from "./world.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -115,7 +116,12 @@ export const convert = async (it: Year, company: Company): Promise<boolean> => {
   const code = chance.likely(10) ? deal.code : undefined;
   const said = reported(it, company, visitor, at, terms?.currency ?? "EUR", code);
   if (code !== undefined) steps.push({ at, contract: deal.contract });
-  const work = report(said, true, `key:${said.via}`);
+  const reporting = report(said, true, `key:${said.via}`);
+  // Whether it is fresh is the one thing a second answer may say otherwise.
+  const work: Work<string> = async (unit) => {
+    const answered = await reporting(unit);
+    return answered.ok ? ok(answered.value.conversion) : answered;
+  };
   const done = await ask(it, company.brand, `report a ${said.result} by ${said.via}`, work, "natural");
   must(done.ok, () => `a new result was refused: ${done.ok || done.refusal.because}`);
   const again = () => engine.decide(company.brand, undefined, work);

@@ -247,10 +247,11 @@ const balanced = async (pocket: Pocket): Promise<void> => {
   const moved = new Map<string, Map<string, number>>();
   for (const fact of await factsOf(pocket)) {
     if (fact.type !== "money-moved" || fact.contract === null) continue;
-    const { currency } = contracts[fact.contract]!;
+    const { contract } = fact;
+    const { currency } = contracts[contract]!;
     for (const transfer of fact.transfers) {
       expect(transfer.currency).toBe(currency);
-      expect([transfer.debit, transfer.credit].every((account) => account.includes(fact.contract))).toBe(true);
+      expect([transfer.debit, transfer.credit].every((account) => account.includes(contract))).toBe(true);
       const book = moved.get(currency) ?? new Map<string, number>();
       moved.set(currency, book);
       book.set(transfer.debit, (book.get(transfer.debit) ?? 0) + transfer.amountMinor);

@@ -1,11 +1,16 @@
 import type * as v from "valibot";
+import type * as contracts from "../../../shared/wire/contracts.ts";
+import type * as life from "../../../shared/wire/shown.contract.ts";
 import type * as shown from "../../../shared/wire/shown.ts";
+import type * as statements from "../../../shared/wire/statements.ts";
 
 /** What the doors answer, as types. */
 export type Campaign = v.InferOutput<typeof shown.Campaign>;
 export type CampaignPage = v.InferOutput<typeof shown.CampaignPage>;
 export type Considered = v.InferOutput<typeof shown.ConsideredTouch>;
+export type ClosedStatement = v.InferOutput<typeof statements.ClosedStatements>["statements"][number];
 export type Contract = v.InferOutput<typeof shown.Contract>;
+export type ContractVersion = v.InferOutput<typeof contracts.ContractVersion>;
 export type ConversionPage = v.InferOutput<typeof shown.ConversionPage>;
 export type ConversionRow = v.InferOutput<typeof shown.ConversionRow>;
 export type ExplainedStatement = v.InferOutput<typeof shown.ExplainedStatement>;
@@ -16,4 +21,5 @@ export type Link = v.InferOutput<typeof shown.Link>;
 export type MoneyByStage = v.InferOutput<typeof shown.MoneyByStage>;
 export type PeriodStatement = v.InferOutput<typeof shown.PeriodStatement>;
 export type PollPage = v.InferOutput<typeof shown.PollPage>;
+export type Proposal = v.InferOutput<typeof life.Proposal>;
 export type VerdictPart = v.InferOutput<typeof shown.VerdictPart>;

@@ -1,5 +1,5 @@
+import type { ContractStatus as AnyStatus, DeclineReason, NoticeReason } from "../../../shared/contract/contract.ts";
 import { type Reason, reasons } from "../../../shared/judge/journey.ts";
-import type { Contract } from "./wire.ts";
 
 /** How a word of the wire is said to a person, and in which tone. */
 export interface Word {
@@ -8,6 +8,7 @@ export interface Word {
   readonly says: string;
 }
 
+type ContractStatus = Exclude<AnyStatus, "none">;
 type Words<Name extends string> = Readonly<Record<Name, Word>>;
 
 /** Where a conversion's money stands. */
@@ -34,16 +35,73 @@ export const grades: Words<"accept" | "review" | "reject" | "retry"> = {
 };
 
 /** Where a contract is in its life. */
-export const statuses: Words<Contract["status"]> = {
+export const statuses: Words<ContractStatus> = {
   drafted: { title: "Draft", tone: "plain", says: "Its terms can still change." },
-  offered: { title: "On offer", tone: "warn", says: "Waits for signatures; its terms are fixed." },
+  offered: { title: "On offer", tone: "warn", says: "Waits for signatures." },
   running: { title: "Running", tone: "good", says: "Signed by both; links earn." },
   completed: { title: "Completed", tone: "info", says: "Over." },
-  terminated: { title: "Ended early", tone: "info", says: "Ended by notice, before its last day." },
-  declined: { title: "Declined", tone: "bad", says: "The side it was offered to said no." },
-  withdrawn: { title: "Withdrawn", tone: "plain", says: "Taken back by the side that proposed it." },
-  expired: { title: "Expired", tone: "plain", says: "Nobody signed it in time." },
+  terminated: { title: "Ended early", tone: "info", says: "Over before its last day, by notice." },
+  declined: { title: "Declined", tone: "bad", says: "One side said no; nothing was signed by both." },
+  withdrawn: { title: "Withdrawn", tone: "plain", says: "Taken back before both had signed." },
+  expired: { title: "Expired", tone: "plain", says: "Not signed by both in time." },
 };
+
+/** What became of one version of a contract's terms. */
+export const versionStates: Words<
+  "drafted" | "proposed" | "signed" | "replaced" | "declined" | "withdrawn" | "expired"
+> = {
+  drafted: statuses.drafted,
+  proposed: { title: "On the table", tone: "warn", says: "Waits for signatures." },
+  signed: { title: "Signed by both", tone: "good", says: "It holds." },
+  replaced: { title: "Replaced", tone: "plain", says: "Other terms, or a notice, took its place." },
+  declined: statuses.declined,
+  withdrawn: statuses.withdrawn,
+  expired: statuses.expired,
+};
+
+/** Why somebody says no to what is on the table. */
+export const declines: Readonly<Record<DeclineReason, string>> = {
+  pay: "The pay does not fit",
+  terms: "The terms do not fit",
+  dates: "The dates do not fit",
+  "no-time": "No time for it",
+  "not-a-fit": "Not a fit for me",
+  other: "Other",
+};
+
+/** Why somebody ends a contract before its last day. */
+export const notices: Readonly<Record<NoticeReason, string>> = {
+  pay: "The pay",
+  results: "The results",
+  "plans-changed": "Plans have changed",
+  breach: "The other side broke the contract",
+  other: "Other",
+};
+
+/** What happened to a contract, as a sentence begun: "Counter-offer made". */
+const contractEvents: Readonly<Record<string, string>> = {
+  drafted: "Drafted",
+  offered: "Offered",
+  countered: "Other terms put on the table",
+  "amendment-proposed": "Amendment proposed",
+  signed: "Signed",
+  started: "Signed by both: it runs",
+  amended: "Amendment signed by both: it holds from its first day on",
+  declined: "Declined",
+  withdrawn: "Withdrawn",
+  expired: "Expired unsigned",
+  reminded: "Both sides reminded: it expires in",
+  "notice-given": "Notice given, asking to end after",
+  "notice-agreed": "Agreed to end after",
+  terminated: "Ended early, after",
+  completed: "Completed",
+  "review-due": "Yearly review fell due",
+  reviewed: "Yearly review held",
+};
+
+/** What happened to a contract. What we have no word for is shown as it is. */
+export const contractEvent = (what: string): string =>
+  Object.hasOwn(contractEvents, what) ? (contractEvents[what] ?? what) : sentence(what);
 
 /** How a touch came about. */
 export const touches: Readonly<Record<"click" | "visit" | "cta" | "code" | "answer", string>> = {
@@ -79,7 +137,12 @@ const lineCodes: Readonly<Record<string, string>> = {
   share: "Share of value",
   tiered: "Tiered",
   bonus: "Bonus",
+  cap: "Above the cap",
+  proRata: "Fixed pay reduced",
+  penalty: "Penalty",
   correction: "Correction",
+  dispute: "Settled dispute",
+  adjustment: "Agreed sum",
 };
 
 /** A code of a statement's line, said to a person. One we do not know is shown as it is. */

@@ -3,7 +3,7 @@ import type * as v from "valibot";
 import type { Json } from "../../../shared/kit/canonical.ts";
 import type { checkTerms } from "../../../shared/wire/brand.ts";
 import type { Answered, Problem } from "../kit/ask.ts";
-import { drop, look, type Path, pointerOf, put, rename } from "./pointer.ts";
+import { drop, look, type Path, pointerOf, prune, put, rename } from "./pointer.ts";
 
 /** What the server says of a draft: its wording and hash, or every problem with its place. */
 export type Checked = v.InferOutput<typeof checkTerms.reply>;
@@ -33,6 +33,8 @@ export interface Editor {
   at(path: Path): Json | undefined;
   put(path: Path, value: Json): void;
   drop(path: Path): void;
+  /** Drop what is optional, and what held nothing else. */
+  prune(path: Path): void;
   rename(path: Path, from: string, to: string): void;
   change(document: Json): void;
   type(text: string): void;
@@ -112,6 +114,7 @@ export const openEditor = (
     at: (path) => look(draft.value, path),
     put: (path, value) => change(put(draft.peek(), path, value)),
     drop: (path) => change(drop(draft.peek(), path)),
+    prune: (path) => change(prune(draft.peek(), path)),
     rename: (path, from, to) => change(rename(draft.peek(), path, from, to)),
     change,
     type,

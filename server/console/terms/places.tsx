@@ -53,7 +53,7 @@ const WrittenPlace = ({ path, script, optional, inputMode = "decimal", ...field 
   const { problem, warning } = remarksAt(editor, path);
   const onInput = (text: string): void => {
     typed.value = text;
-    if (text.trim() === "" && optional) editor.drop(path);
+    if (text.trim() === "" && optional) editor.prune(path);
     else editor.put(path, script.read(text) ?? text);
   };
   return (
@@ -121,7 +121,7 @@ export const TextPlace = ({ path, optional, ...field }: TextPlaceProps) => {
       at={pointerOf(path)}
       testid={`terms${pointerOf(path)}`}
       value={asText(editor.at(path))}
-      onInput={(text) => (text === "" && optional ? editor.drop(path) : editor.put(path, text))}
+      onInput={(text) => (text === "" && optional ? editor.prune(path) : editor.put(path, text))}
     />
   );
 };
@@ -131,9 +131,10 @@ interface ChoicePlaceProps extends PlaceProps {
   readonly onPick?: (value: string) => void;
 }
 
-/** One of a list. */
-export const ChoicePlace = ({ path, options, onPick, optional: _, ...field }: ChoicePlaceProps) => {
+/** One of a list. An optional one that is not said is the option of no value. */
+export const ChoicePlace = ({ path, options, onPick, optional, ...field }: ChoicePlaceProps) => {
   const editor = useEditor();
+  const keep = (value: string): void => (value === "" && optional ? editor.prune(path) : editor.put(path, value));
   return (
     <Choice
       {...field}
@@ -142,7 +143,7 @@ export const ChoicePlace = ({ path, options, onPick, optional: _, ...field }: Ch
       testid={`terms${pointerOf(path)}`}
       value={asText(editor.at(path))}
       options={options}
-      onPick={onPick ?? ((value) => editor.put(path, value))}
+      onPick={onPick ?? keep}
     />
   );
 };

@@ -50,6 +50,15 @@ export const drop = (document: Json, path: Path): Json => {
     : document;
 };
 
+const isBare = (it: Json | undefined): boolean => isMembers(it) && Object.keys(it).length === 0;
+
+/** The document without what stands at a path, and without the members around it that it leaves empty. */
+export const prune = (document: Json, path: Path): Json => {
+  const without = drop(document, path);
+  const around = path.slice(0, -1);
+  return around.length > 0 && isBare(look(without, around)) ? prune(without, around) : without;
+};
+
 /** The document in which a member at `path` has another name, in the same place among the others. */
 export const rename = (document: Json, path: Path, from: string, to: string): Json => {
   const members = look(document, path);

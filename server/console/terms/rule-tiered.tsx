@@ -9,7 +9,15 @@ const measures = [
   { value: "value", label: "Their value" },
 ];
 
-const modes = [{ value: "marginal", label: "Pays only above it" }];
+const modes = [
+  { value: "marginal", label: "Pays only above it" },
+  { value: "retroactive", label: "Pays everything, from the first on" },
+];
+
+const modeHints: Readonly<Record<string, string>> = {
+  marginal: "Reaching a step never changes the price of what came before.",
+  retroactive: "Reaching a step changes the price of what came before, up or down.",
+};
 
 type Measure = "count" | "value";
 
@@ -75,6 +83,7 @@ export const Tiered = ({ path }: { readonly path: Path }) => {
   const editor = useEditor();
   const measure: Measure = editor.at([...path, "measure"]) === "value" ? "value" : "count";
   const steps = listAt(editor.draft.value, [...path, "steps"]);
+  const hint = modeHints[String(editor.at([...path, "mode"]) ?? "")];
   const onMeasure = (value: string): void => {
     const it = value as Measure;
     editor.put(path, { ...(editor.at(path) as object), measure: it, steps: begun(it) } as Json);
@@ -84,7 +93,7 @@ export const Tiered = ({ path }: { readonly path: Path }) => {
       <div class="fields two">
         <ResultChoice path={[...path, "result"]} />
         <ChoicePlace path={[...path, "measure"]} label="Steps go by" options={measures} onPick={onMeasure} />
-        <ChoicePlace path={[...path, "mode"]} label="Each step" options={modes} />
+        <ChoicePlace path={[...path, "mode"]} label="Each step" options={modes} {...(hint && { hint })} />
       </div>
       <ol class="tier-steps">
         {steps.map((_, place) => {

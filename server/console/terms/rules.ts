@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import type { Json } from "../../../shared/kit/canonical.ts";
 import type { Path } from "./pointer.ts";
+import { Bonus } from "./rule-bonus.tsx";
 import { Fixed } from "./rule-fixed.tsx";
 import { PerResult } from "./rule-per-result.tsx";
 import { Share } from "./rule-share.tsx";
@@ -15,7 +16,7 @@ interface RuleEditor {
   readonly Body: ComponentType<{ readonly path: Path }>;
 }
 
-/** The pay rules the form can write, by name: those that are priced. Another rule in the JSON is left to the JSON. */
+/** The pay rules the form can write, by name. Another rule in the JSON is left to the JSON. */
 export const ruleEditors: Readonly<Record<string, RuleEditor>> = {
   perResult: {
     title: "Per result",
@@ -37,7 +38,7 @@ export const ruleEditors: Readonly<Record<string, RuleEditor>> = {
   },
   tiered: {
     title: "Tiers",
-    says: "A price that rises with the period's volume; each step pays for what lies above it.",
+    says: "A price that changes with the period's volume, step by step.",
     blank: (result) => ({
       rule: "tiered",
       result,
@@ -49,5 +50,11 @@ export const ruleEditors: Readonly<Record<string, RuleEditor>> = {
       ],
     }),
     Body: Tiered,
+  },
+  bonus: {
+    title: "Bonus",
+    says: "On top of everything else, once for each period that reaches something.",
+    blank: (result) => ({ rule: "bonus", when: { result, atLeast: 100 }, amountMinor: 10000 }),
+    Body: Bonus,
   },
 };

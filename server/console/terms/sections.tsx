@@ -11,9 +11,8 @@ import {
   useEditor,
   WholePlace,
 } from "./places.tsx";
-import { drop, namesAt, put } from "./pointer.ts";
+import { drop, put } from "./pointer.ts";
 import { inCurrency } from "./rescale.ts";
-import { ResultChoice } from "./result-choice.tsx";
 
 const currencyOptions = (): readonly { readonly value: string; readonly label: string }[] => {
   const names = new Intl.DisplayNames(locale(), { type: "currency", fallback: "code" });
@@ -136,7 +135,7 @@ const RequiredFields = () => {
             onChange={(event) => {
               const kept = names.filter((it) => it !== name);
               const next = event.currentTarget.checked ? [...kept, name] : kept;
-              if (next.length === 0) editor.drop(path);
+              if (next.length === 0) editor.prune(path);
               else editor.put(path, next);
             }}
           />
@@ -170,42 +169,6 @@ export const Quality = () => (
   </>
 );
 
-const spans = [
-  { value: "period", label: "Each period" },
-  { value: "flight", label: "The whole contract" },
-];
-
-/** What the influencer guarantees, if anything. */
-export const Guarantee = () => {
-  const editor = useEditor();
-  const result = namesAt(editor.draft.value, ["results"])[0] ?? "lead";
-  return (
-    <>
-      <SwitchPlace
-        path={["guarantee"]}
-        label="The influencer guarantees a number of results"
-        blank={() => ({ result, target: 50, per: "period", remedy: { kind: "none" } })}
-      />
-      {editor.at(["guarantee"]) !== undefined && (
-        <>
-          <div class="fields two">
-            <ResultChoice path={["guarantee", "result"]} />
-            <WholePlace path={["guarantee", "target"]} label="How many" />
-            <ChoicePlace path={["guarantee", "per"]} label="In" options={spans} />
-            <PercentPlace path={["guarantee", "toleranceBp"]} label="Tolerated below, percent" optional />
-          </div>
-          <ChoicePlace
-            path={["guarantee", "remedy", "kind"]}
-            label="On a shortfall"
-            options={[{ value: "none", label: "It is reported, and costs nothing" }]}
-          />
-          <PlaceRemarks path={["guarantee", "remedy"]} />
-        </>
-      )}
-    </>
-  );
-};
-
 const silences = [
   { value: "approve", label: "Approves" },
   { value: "wait", label: "Approves nothing" },
@@ -217,11 +180,23 @@ export const Timing = () => (
     <div class="fields two">
       <WholePlace path={["timing", "reviewDays"]} label="Review within days" />
       <ChoicePlace path={["timing", "silence"]} label="The brand's silence" options={silences} />
-      <WholePlace path={["timing", "holdDays"]} label="Held for days" hint="For refunds." />
+      <WholePlace path={["timing", "holdDays"]} label="Held for days" hint="For refunds, before it is payable." />
       <WholePlace path={["timing", "disputeDays"]} label="Disputable for days" />
+      <WholePlace
+        path={["timing", "noticeDays"]}
+        label="Notice to end it early, days"
+        hint="14 if left empty. By agreement it may end sooner."
+        optional
+      />
     </div>
     <SwitchPlace path={["payout"]} label="Carry small sums to the next period" blank={() => ({ minimumMinor: 5000 })} />
-    {useEditor().at(["payout"]) !== undefined && <MoneyPlace path={["payout", "minimumMinor"]} label="Pay out from" />}
+    {useEditor().at(["payout"]) !== undefined && (
+      <MoneyPlace
+        path={["payout", "minimumMinor"]}
+        label="Pay out from"
+        hint="It delays money, it never keeps it: from the last period on there is no minimum."
+      />
+    )}
     <TextPlace
       path={["requires", "disclosure"]}
       label="Disclosure every post carries"

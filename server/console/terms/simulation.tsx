@@ -69,8 +69,8 @@ const Guarantee = ({ made }: { readonly made: Made }) => {
     <section data-testid="missing" data-missed={guarantee.missedMicro}>
       <h3>The guarantee</h3>
       <p>
-        {guarantee.target} {guarantee.result} are missed in <strong>{percent(guarantee.missedMicro)}</strong> of the
-        simulated contracts{judged.length > 1 ? ", in at least one period" : ""}.
+        {guarantee.target} {guarantee.result} are not reached in <strong>{percent(guarantee.missedMicro)}</strong> of
+        the simulated contracts{judged.length > 1 ? ", in at least one period" : ""}.
         {guarantee.remedyMinor.mean > 0 && (
           <> The remedy costs {money(guarantee.remedyMinor.mean, currency)} on average.</>
         )}
@@ -149,7 +149,7 @@ const Beware = ({
   );
 };
 
-const Shown = ({ made, per, onGo }: ShownProps & { readonly onGo: ((at: string) => void) | undefined }) => (
+const Shown = ({ made, per }: ShownProps) => (
   <>
     <Curves made={made} per={per} />
     <Guarantee made={made} />
@@ -163,7 +163,6 @@ const Shown = ({ made, per, onGo }: ShownProps & { readonly onGo: ((at: string) 
       <Figures made={made} />
       <Histogram bins={made.bins} currency={made.currency} />
     </section>
-    <Beware warnings={made.warnings} onGo={onGo} />
   </>
 );
 
@@ -201,11 +200,12 @@ export const Simulation = ({ draft, onWarnings, onGo }: SimulationProps) => {
         </span>
       }
     >
-      {made && <Shown made={made} per={per} onGo={onGo} />}
+      {made && <Shown made={made} per={per} />}
       {made && (
         <Inputs per={per} currency={made.currency} period={period} expected={expected.value} onExpect={expect} />
       )}
       {made && <Seed expected={expected.value} onExpect={expect} runs={made.runs} />}
+      {made && <Beware warnings={made.warnings} onGo={onGo} />}
     </Card>
   );
 };

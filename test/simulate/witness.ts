@@ -1,0 +1,255 @@
+/**
+ * Somebody who reads every fact of a brand but those about money moving, and remembers it in plain maps: what the auditor
+ * reckons from. It shares no code with the product; terms are read as the documents they are.
+ */
+import { dayAfter, endOfPeriod, midnightOf } from "./days.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: a witness reads facts as they were written, not the product's types.
+type Document = any;
+
+/** A result as the witness knows it. */
+export interface Seen {
+  readonly conversion: string;
+  readonly result: string;
+  readonly at: number;
+  readonly via: string;
+  readonly valueMinor: number | undefined;
+  readonly currency: string | undefined;
+  readonly recordedAt: number;
+  parts: readonly Document[];
+  approved: boolean;
+  rejectedAt: number | undefined;
+  readonly back: { readonly at: number; readonly permille: number }[];
+  readonly silent: Set<string>;
+  readonly released: Set<string>;
+  readonly countedAt: Map<string, number>;
+}
+
+/** A contract as the witness knows it. */
+export interface Deed {
+  readonly contract: string;
+  readonly influencer: string;
+  readonly tabled: Map<number, Document>;
+  readonly versions: { readonly terms: Document; readonly signedAt: number }[];
+  lastDay: string | null;
+  readonly adjustments: { readonly id: string; readonly at: number; readonly amountMinor: number; readonly code: string }[];
+  readonly rates: Document[];
+  readonly closed: Map<number, { readonly earnedMinor: number; readonly dueMinor: number; readonly carriedMinor: number; readonly at: number }>;
+  readonly approved: Set<number>;
+}
+
+/** A payout as the witness knows it. */
+export interface Sent {
+  readonly payout: string;
+  readonly influencer: string;
+  readonly currency: string;
+  readonly rail: string;
+  readonly lines: readonly { readonly contract: string; readonly period: number; readonly amountMinor: number }[];
+  readonly taxMinor: number;
+  readonly feeMinor: number;
+  readonly madeAt: number;
+  state: "made" | "sent" | "settled" | "failed" | "returned" | "unclaimed";
+  arrived: boolean;
+}
+
+/** An argument as the witness knows it. */
+export interface Quarrel {
+  readonly contract: string;
+  readonly opener: "brand" | "influencer";
+  readonly amountMinor: number;
+  open: boolean;
+}
+
+/** Everything a witness remembers of one brand. */
+export interface Memory {
+  seq: number;
+  readonly deeds: Map<string, Deed>;
+  readonly seen: Map<string, Seen>;
+  readonly sent: Map<string, Sent>;
+  readonly quarrels: Map<string, Quarrel>;
+  /** Deposits, tax sent on, debts given up: `"EUR funded bank"` and the like. */
+  readonly purse: Map<string, number>;
+  readonly details: Map<string, { readonly rail: string; readonly heldUntil: number | null }>;
+  readonly writeOffs: Map<string, Document>;
+  /** How often each thing that may happen once only has happened. */
+  readonly once: Map<string, number>;
+}
+
+export const memory = (): Memory => ({
+  seq: 0,
+  deeds: new Map(),
+  seen: new Map(),
+  sent: new Map(),
+  quarrels: new Map(),
+  purse: new Map(),
+  details: new Map(),
+  writeOffs: new Map(),
+  once: new Map(),
+});
+
+const more = (counts: Map<string, number>, key: string, by = 1): void => void counts.set(key, (counts.get(key) ?? 0) + by);
+
+/** The documents of a contract's versions, as far as each has a day: cut where the contract was ended early. */
+export const documentsOf = ({ versions, lastDay }: Deed): readonly Document[] =>
+  versions
+    .map(({ terms }) => (lastDay !== null && lastDay < terms.ends ? { ...terms, ends: lastDay } : terms))
+    .filter(({ starts, ends }, place) => place === 0 || starts <= ends);
+
+/** The terms that decide an instant: of the version whose days hold it, the newest; after the end, the last while a make-good may run. */
+export const termsAt = (deed: Deed, at: number): Document | undefined => {
+  const documents = documentsOf(deed);
+  const held = documents.filter(
+    ({ starts, ends, timeZone }) => midnightOf(starts, timeZone) <= at && at < midnightOf(dayAfter(ends), timeZone),
+  );
+  if (held.length > 0) return held.at(-1);
+  const last = documents.at(-1);
+  if (!last || last.starts > last.ends) return undefined;
+  const over = midnightOf(dayAfter(last.ends), last.timeZone);
+  let days = 0;
+  for (let it = last.guarantee?.remedy; it; it = it.then) days += it.kind === "makeGood" ? it.days : 0;
+  return over <= at && at < over + days * 86_400_000 ? last : undefined;
+};
+
+const isCounted = (it: Seen, part: Document, terms: Document): boolean => {
+  const proof = terms.results[it.result]?.counts;
+  if (!proof || it.rejectedAt !== undefined) return false;
+  if (it.approved) return true;
+  if (it.valueMinor !== undefined && it.currency !== terms.currency) return false;
+  if (proof === "verified") return part.grade.verdict === "accept";
+  return it.via !== "page" || it.silent.has(part.contract);
+};
+
+/** Had both signed before the period that holds an instant was over, and is it over by now? Then its statement is final. */
+const isPastClosed = (deed: Deed, at: number, now: number): boolean => {
+  const over = endOfPeriod(documentsOf(deed), at);
+  return over !== undefined && over <= now && (deed.versions[0]?.signedAt ?? now) < over;
+};
+
+/** What a fact about a result changes in when it began to count. */
+const recount = ({ deeds }: Memory, it: Seen, now: number): void => {
+  for (const part of it.parts) {
+    const deed = deeds.get(part.contract);
+    const terms = deed && (termsAt(deed, it.at) ?? deed.versions.at(-1)?.terms);
+    if (!deed || !terms) continue;
+    const counts = isCounted(it, part, terms);
+    const isRejected = terms.results[it.result]?.counts === "verified" && part.grade.verdict === "reject" && !it.approved;
+    if (counts && !it.countedAt.has(part.contract)) {
+      const isPast = it.via === "import" && !isPastClosed(deed, it.at, now);
+      it.countedAt.set(part.contract, isPast ? it.at : now);
+    }
+    if (!counts && isRejected && it.rejectedAt === undefined) {
+      it.countedAt.delete(part.contract);
+      it.silent.delete(part.contract);
+      it.released.delete(part.contract);
+    }
+  }
+};
+
+const aboutResults = (it: Memory, at: number, fact: Document): void => {
+  const one = it.seen.get(fact.conversion);
+  if (!one) return;
+  if (fact.type === "conversion-judged") one.parts = fact.parts;
+  if (fact.type === "conversion-approved") [one.approved, one.rejectedAt] = [true, undefined];
+  if (fact.type === "conversion-rejected") [one.approved, one.rejectedAt] = [false, at];
+  if (fact.type === "conversion-reversed") {
+    one.back.push({ at, permille: fact.permille });
+    more(it.once, `reversal ${fact.conversion} ${fact.reversal}`);
+  }
+  if (fact.type === "conversion-matured") (fact.into === "approved" ? one.silent : one.released).add(fact.contract);
+  recount(it, one, at);
+};
+
+const aboutContracts = (it: Memory, at: number, fact: Document): void => {
+  if (fact.type === "contract-drafted") {
+    const { contract, influencer } = fact;
+    const fresh = { lastDay: null, adjustments: [], rates: [], closed: new Map(), approved: new Set<number>() };
+    it.deeds.set(contract, { contract, influencer, tabled: new Map(), versions: [], ...fresh });
+  }
+  const deed = it.deeds.get(fact.contract);
+  if (!deed) return;
+  if (fact.terms) deed.tabled.set(fact.version, fact.terms);
+  if (fact.type === "contract-started" || fact.type === "contract-amended") {
+    deed.versions.push({ terms: deed.tabled.get(fact.version), signedAt: fact.at ?? at });
+    more(it.once, `${fact.type} ${fact.contract} ${fact.version}`);
+  }
+  if (fact.type === "contract-notice-given" || fact.type === "contract-notice-agreed") deed.lastDay = fact.lastDay;
+  if (fact.type === "rates-measured") deed.rates.push(fact);
+  if (fact.type === "statement-closed") {
+    deed.closed.set(fact.period, fact);
+    more(it.once, `closed ${fact.contract} ${fact.period}`);
+  }
+  if (fact.type === "statement-approved") deed.approved.add(fact.period);
+};
+
+const aboutDisputes = (it: Memory, at: number, fact: Document): void => {
+  if (fact.type === "dispute-opened") {
+    const { item, opener, amountMinor } = fact;
+    it.quarrels.set(fact.dispute, { contract: item.contract, opener, amountMinor, open: true });
+    more(it.once, `dispute ${fact.dispute}`);
+  }
+  const quarrel = it.quarrels.get(fact.dispute);
+  const deed = quarrel && it.deeds.get(quarrel.contract);
+  if (!quarrel || !deed) return;
+  const adjust = (amountMinor: number): void => {
+    const id = `${fact.dispute} ${deed.adjustments.length}`;
+    if (amountMinor !== 0) deed.adjustments.push({ id, at, amountMinor, code: "dispute" });
+  };
+  if (fact.type === "dispute-eased") adjust(fact.backMinor);
+  if (fact.type !== "dispute-resolved") return;
+  quarrel.open = false;
+  adjust(fact.adjustmentMinor);
+  more(it.once, `resolved ${fact.dispute}`);
+};
+
+const states: Readonly<Record<string, Sent["state"]>> = {
+  "payout-sent": "sent",
+  "payout-settled": "settled",
+  "payout-failed": "failed",
+  "payout-returned": "returned",
+  "payout-unclaimed": "unclaimed",
+};
+
+const aboutPayouts = (it: Memory, at: number, fact: Document): void => {
+  if (fact.type === "payout-made") {
+    it.sent.set(fact.payout, { ...fact, madeAt: at, state: "made", arrived: false });
+    more(it.once, `payout ${fact.payout}`);
+  }
+  const sent = it.sent.get(fact.payout);
+  const state = states[fact.type];
+  if (sent && state) {
+    sent.state = state;
+    if (state === "settled") sent.arrived = true;
+    more(it.once, `${fact.type} ${fact.payout}`);
+  }
+  if (fact.type === "payout-details-changed") it.details.set(fact.influencer, fact);
+  if (fact.type === "deposit-moved") {
+    const what = fact.kind === "funded" ? "funded" : `${fact.kind} ${fact.contract}`;
+    more(it.purse, `${fact.currency} ${what}`, fact.amountMinor);
+    more(it.once, `deposit ${fact.deposit}`);
+  }
+  if (fact.type === "tax-remitted") {
+    more(it.purse, `${fact.currency} remitted ${fact.rail}`, fact.amountMinor);
+    more(it.once, `remittance ${fact.remittance}`);
+  }
+  if (fact.type === "write-off-proposed") it.writeOffs.set(fact.writeOff, fact);
+  if (fact.type !== "write-off-confirmed") return;
+  const { currency } = it.writeOffs.get(fact.writeOff);
+  more(it.once, `write-off ${fact.writeOff}`);
+  for (const line of fact.lines) more(it.purse, `${currency} given up ${line.contract}`, line.amountMinor);
+};
+
+/** Take in one more fact. */
+export const witness = (it: Memory, { seq, at, fact }: { readonly seq: number; readonly at: number; readonly fact: Document }): void => {
+  it.seq = seq;
+  if (fact.type === "conversion-recorded") {
+    const { conversion, result, via, valueMinor, currency } = fact;
+    const fresh = { parts: [], approved: false, rejectedAt: undefined, back: [] };
+    const sets = { silent: new Set<string>(), released: new Set<string>(), countedAt: new Map<string, number>() };
+    it.seen.set(conversion, { conversion, result, at: fact.at, via, valueMinor, currency, recordedAt: at, ...fresh, ...sets });
+    more(it.once, `recorded ${fact.result} ${fact.externalId}`);
+  }
+  if (fact.type.startsWith("conversion-")) aboutResults(it, at, fact);
+  if ("contract" in fact) aboutContracts(it, at, fact);
+  if (fact.type.startsWith("dispute-")) aboutDisputes(it, at, fact);
+  aboutPayouts(it, at, fact);
+};

@@ -37,7 +37,7 @@ const check = async (file: string, args: Arguments, io: Io): Promise<number> => 
   for (const it of read.problems) io.err(`${refusalOf(file, it).message}\n`);
   if (!isFine) return exits.refused;
   for (const { at, because, line, column } of warnings)
-    io.err(`note: ${file}:${line}:${column}: ${at} ${because.replace(/[.?!]$/, "")}.\n`);
+    io.err(`note: ${file}:${line}:${column}: ${at} ${/[.?!]$/.test(because) ? because : `${because}.`}\n`);
   io.out(`${file} holds.\nSHA-256 of what is signed: ${termsHash}\n`);
   return exits.fine;
 };

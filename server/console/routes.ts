@@ -2,6 +2,7 @@ import type { Route } from "./kit/route.ts";
 import { CampaignView } from "./views/campaign.tsx";
 import { CampaignsView } from "./views/campaigns.tsx";
 import { ContractView } from "./views/contract.tsx";
+import { AmendView, CounterView } from "./views/contract-propose.tsx";
 import { ContractsView } from "./views/contracts.tsx";
 import { ConversionView } from "./views/conversion.tsx";
 import { ConversionsView } from "./views/conversions.tsx";
@@ -34,6 +35,8 @@ export const routes: readonly Route[] = [
   { path: "/contracts", title: "Contracts", view: ContractsView, section: "contracts" },
   { path: "/contracts/new", title: "Draft a contract", view: NewContractView, section: "contracts" },
   { path: "/contracts/:contract", title: "Contract", view: ContractView, section: "contracts" },
+  { path: "/contracts/:contract/counter", title: "Other terms", view: CounterView, section: "contracts" },
+  { path: "/contracts/:contract/amend", title: "Amend the contract", view: AmendView, section: "contracts" },
   { path: "/contracts/:contract/statement", title: "Statement", view: StatementView, section: "contracts" },
   { path: "/extension", title: "Extension", view: ExtensionView, section: "extension" },
   { path: "/settings", title: "Settings", view: SettingsView, section: "settings" },

@@ -115,6 +115,10 @@ const statementStanding = async (unit: Unit, contract: ContractDoc, period: numb
 const contractStanding = (contract: ContractDoc, now: number): Result<Standing> => {
   const version = versionFor(contract, now);
   if (!version) return refuse("contract-not-running", "Both sides have to sign a contract before it can be disputed.");
+  // What is settled before the first day would be on no statement.
+  const begins = dealOfContract(contract).periods[0]?.from;
+  if (begins !== undefined && now < begins)
+    return refuse("contract-not-running", "This contract has not begun yet. It can be disputed from its first day on.");
   const evidence = { hash: version.termsHash, ...versionEvidence(version) };
   return ok({ since: overAt(contract) ?? now, terms: version.terms, evidence, period: null });
 };

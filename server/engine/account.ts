@@ -6,7 +6,7 @@ import { noKinds, type Standing } from "../../shared/pay/ledger.restand.ts";
 import { nothingReached, type Reached, type Stage, stages } from "../../shared/pay/ledger.ts";
 import { type Price, sumMinor } from "../../shared/pay/price.ts";
 import { changed, noSums, type Piece, type Sums } from "../../shared/pay/sums.ts";
-import { isCoupled, type Knowledge, type PeriodPrice, pricesOf, type Scope, wholeOf } from "../../shared/pay/whole.ts";
+import { isCoupled, type Knowledge, type PeriodPrice, pricesOf, type Scope, type Whole, wholeOf } from "../../shared/pay/whole.ts";
 import type { AccountDoc, AccountPeriod, ContractDoc, MovedLine, ShareDoc, StoredSums, WindowDoc } from "./shapes.ts";
 
 /** No money at all. */
@@ -155,6 +155,26 @@ const telling = (lines: readonly { readonly code: string; readonly because: stri
   new Map(lines.map(({ code, because }) => [code, because]));
 
 /**
+ * What each period earns once everything pending counts. Under a cap over all periods, what is only expected takes no room
+ * from what is proven: a period whose expected results would no longer fit is reckoned by its proven ones alone.
+ */
+const expectedIn = ({ stretches }: Deal, proven: Whole, expected: ReadonlyMap<number, Price>) => {
+  const made = new Map(expected);
+  for (const { terms, periods } of stretches) {
+    const prices = periods.flatMap(({ index }) => proven.periods.get(index)?.price ?? []);
+    let leftMinor = (terms.caps?.totalMinor ?? Number.POSITIVE_INFINITY) - sumMinor(prices.map((it) => it.grossMinor));
+    for (const { index } of periods) {
+      const price = proven.periods.get(index)?.price;
+      const moreMinor = (expected.get(index)?.grossMinor ?? 0) - (price?.grossMinor ?? 0);
+      if (!price || moreMinor <= 0) continue;
+      if (moreMinor <= leftMinor) leftMinor -= moreMinor;
+      else made.set(index, price);
+    }
+  }
+  return made;
+};
+
+/**
  * The account priced again: the whole contract, or only one period of it where none bears on another. The same as pricing
  * everything from the start, since sums add up in any order.
  */
@@ -163,7 +183,8 @@ export const repriced = (account: AccountDoc, deal: Deal, window: WindowDoc, cha
   const scope: Scope = { deal, at: account.asOf, upTo: lastBegun(account, deal), ...(only !== undefined && { only }) };
   const whole = wholeOf(scope, knowledgeAt(account, "validated", window));
   const under = (stage: Stage) => pricesOf(scope, knowledgeAt(account, stage, window), whole);
-  const [accrued, approved, payable] = [under("accrued"), under("approved"), under("payable")];
+  const accrued = expectedIn(deal, whole, under("accrued"));
+  const [approved, payable] = [under("approved"), under("payable")];
   const periods: Record<string, AccountPeriod> = { ...account.periods };
   const moving = [...account.moving];
   for (const [index, it] of whole.periods) {

@@ -45,7 +45,7 @@ const beginning = async ({ path, shown }: Source): Promise<string> => {
 const isObject = (text: string): boolean => {
   try {
     const found: unknown = JSON.parse(text);
-    return typeof found === "object" && found !== null && !("shares" in found);
+    return typeof found === "object" && found !== null;
   } catch {
     return false;
   }
@@ -54,6 +54,8 @@ const isObject = (text: string): boolean => {
 const shapeOf = (text: string): "events" | "lines" | "document" => {
   if (text.startsWith("[")) return "document";
   if (!text.startsWith("{")) return "events";
+  // A result has no member of this name, so it can only be the list of a document.
+  if (/"shares"\s*:\s*\[/.test(text)) return "document";
   const [first = "", second] = text.split("\n");
   return isObject(first) || second === undefined ? "lines" : "document";
 };

@@ -76,6 +76,18 @@ const range = ({ p10, p50, p90 }: Quantiles, low: number, high: number, columns:
   }).join("");
 };
 
+const folded = (text: string, width: number, indent: string): string => {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + word.length + 1 + indent.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join(`\n${indent}`);
+};
+
 /** What has been earned by the end of each period, as ranges that open like a fan. */
 const fan = ({ periods, currency }: Simulation, width: number): string => {
   const all = periods.map(({ soFarMinor }) => soFarMinor);
@@ -87,7 +99,8 @@ const fan = ({ periods, currency }: Simulation, width: number): string => {
     ({ ends, soFarMinor }, index) =>
       `${ends}  ${range(soFarMinor, low, high, columns)}  ${(amounts[index] ?? "").padStart(margin)}`,
   );
-  return ["Earned by then: ● half of the time less, ━ eight times of ten within", ...rows, ""].join("\n");
+  const says = folded("Earned by then: ● half of the time less, ━ eight times of ten within", width, "");
+  return [says, ...rows, ""].join("\n");
 };
 
 /** How often each amount comes, as one row of columns. */
@@ -97,7 +110,8 @@ const histogram = ({ bins, currency }: Simulation): string => {
     .map(({ count }) => (count === 0 ? "·" : (EIGHTHS[Math.max(1, Math.round((count / most) * 8))] ?? "")))
     .join("");
   const [first, last] = [bins[0]?.fromMinor ?? 0, bins.at(-1)?.untilMinor ?? 0];
-  return `How often each total comes\n${spoken(first, currency)} ${row} ${spoken(last, currency)}\n`;
+  const [least, largest] = [spoken(first, currency), spoken(last, currency)];
+  return `How often each total comes\n${row}\n${least}${largest.padStart(Math.max(largest.length + 1, bins.length - least.length))}\n`;
 };
 
 const percent = (micro: number): string => `${decimal(rational(micro, 10_000), 1)} %`;
@@ -138,18 +152,6 @@ const table = (made: Simulation): string => {
         .trimEnd(),
     )
     .join("\n");
-};
-
-const folded = (text: string, width: number, indent: string): string => {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + word.length + 1 + indent.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line].join(`\n${indent}`);
 };
 
 const warned = ({ warnings }: Simulation, width: number): readonly string[] =>

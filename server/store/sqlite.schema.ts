@@ -21,6 +21,7 @@ create table if not exists touch (
 ) strict, without rowid;
 create index if not exists touch_visitor on touch (brand, visitor, at) where visitor is not null;
 create index if not exists touch_click on touch (brand, click) where click is not null;
+create index if not exists touch_met on touch (brand, contract, at, click, kind, robot) where contract is not null and click is not null;
 create index if not exists touch_order on touch (ord);
 create table if not exists counter (
   brand text not null, key text not null, total integer not null, primary key (brand, key)

@@ -378,6 +378,56 @@ describe.each(engines)("%s keeps what a store promises", (_, make) => {
     expect(await ids(["v1' or 1=1 --", "%"], ["%"])).toEqual([]);
   });
 
+  const met = (kind: NewTouch["row"]["kind"], click: string | null, more: Partial<NewTouch["row"]> = {}): NewTouch => {
+    const id = `${kind}:${click}:${more.at ?? 100}:${more.visitor ?? ""}`;
+    return touch(id, { kind, click, link: "l1", contract: "con_1", visitor: "v1", ...more });
+  };
+
+  test("rates count clicks that landed, each once, and those that went on to a call to action or an answer", async () => {
+    expect(await store.rates("brd_a", "con_1", 0, 1000)).toEqual({ visits: 0, clicks: 0, engaged: 0 });
+    const looked = met("visit", "l1.looked");
+    const acted = [met("visit", "l1.acted"), met("cta", "l1.acted"), met("cta", "l1.acted", { at: 101 })];
+    const answered = [met("visit", "l1.answered"), met("answer", "l1.answered")];
+    const both = [met("visit", "l1.both"), met("cta", "l1.both"), met("answer", "l1.both")];
+    const again = met("visit", "l1.looked", { at: 150, visitor: "v2" });
+    await store.commit([writes({ touches: [looked, ...acted, ...answered, ...both, again, again, looked] })]);
+    const rates = { visits: 4, clicks: 2, engaged: 3 };
+    expect(await store.rates("brd_a", "con_1", 0, 1000)).toEqual(rates);
+    const beside = [
+      touch("l2.click", { kind: "click", link: "l1", contract: "con_1" }),
+      met("visit", null, { visitor: "v3" }),
+      met("visit", "l1.robot", { robot: true }),
+      met("cta", "l1.looked", { robot: true, at: 120 }),
+      met("answer", "l1.looked", { at: 121, robot: true }),
+      // What never landed in the span did not act in it either.
+      met("cta", "l1.nowhere"),
+      met("answer", "l1.nowhere"),
+      met("visit", "l1.theirs", { contract: "con_2" }),
+      met("cta", "l1.nobody", { contract: null, link: "" }),
+    ];
+    await store.commit([writes({ touches: beside }), writes({ brand: "brd_b", touches: [looked, ...acted] })]);
+    expect(await store.rates("brd_a", "con_1", 0, 1000)).toEqual(rates);
+    expect(await store.rates("brd_a", "con_2", 0, 1000)).toEqual({ visits: 1, clicks: 0, engaged: 0 });
+    expect(await store.rates("brd_b", "con_1", 0, 1000)).toEqual({ visits: 2, clicks: 1, engaged: 1 });
+  });
+
+  test("rates are of one span, both ends included: what lies outside neither landed nor acted in it", async () => {
+    const touches = [
+      met("visit", "l1.first", { at: 10 }),
+      met("cta", "l1.first", { at: 20 }),
+      met("visit", "l1.last", { at: 19 }),
+      met("answer", "l1.last", { at: 21 }),
+    ];
+    await store.commit([writes({ touches })]);
+    const rates = async (from: number, until: number) =>
+      Object.values(await store.rates("brd_a", "con_1", from, until));
+    expect(await rates(10, 21)).toEqual([2, 1, 2]);
+    expect(await rates(10, 20)).toEqual([2, 1, 1]);
+    expect(await rates(10, 19)).toEqual([2, 0, 0]);
+    expect(await rates(11, 21)).toEqual([1, 0, 1]);
+    expect(await rates(20, 21)).toEqual([0, 0, 0]);
+  });
+
   test("counters go up by what is added, each for itself", async () => {
     expect(await store.count("brd_a", "views")).toBe(0);
     await store.commit([

@@ -2,8 +2,9 @@
  * Foretells, from what the witness remembers and nothing else, what every account of a brand must hold. It shares no code
  * with the product: statements are reckoned by the auditor of the laws, all else in plain maps and sums.
  */
+import { versionsOf } from "../laws/auditor.calendar.ts";
 import { audit, worth } from "../laws/auditor.ts";
-import { type Deed, documentsOf, type Memory, type Seen, termsAt } from "./witness.ts";
+import { type Deed, documentsOf, isForeign, type Memory, type Seen, termsAt } from "./witness.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: proofs as the auditor of the laws takes them.
 type Proof = any;
@@ -37,7 +38,7 @@ const placed = (deed: Deed, it: Seen): Placed | undefined => {
   const isRejected =
     it.rejectedAt !== undefined ||
     !terms.results[it.result] ||
-    (terms.results[it.result].counts === "verified" && part.grade.verdict === "reject" && !it.approved && it.currency !== "CHF");
+    (terms.results[it.result].counts === "verified" && part.grade.verdict === "reject" && !it.approved && !isForeign(it, terms));
   const proof = {
     id: it.conversion,
     result: it.result,
@@ -92,6 +93,27 @@ const grossOf = (lines: readonly { readonly code: string; readonly minor: bigint
   return { gross: total(left.map(({ minor }) => minor)), fixed, credit };
 };
 
+/**
+ * How much more than what is proven each period may be expected to earn: under a cap over all periods of a version, what is
+ * only expected takes what room is left, period by period, or none.
+ */
+const within =
+  (deed: Deed) =>
+  (proven: readonly number[], expected: readonly number[]): readonly number[] => {
+    const more: number[] = [];
+    for (const { terms, periods } of versionsOf(documentsOf(deed))) {
+      const [from, until] = [more.length, more.length + periods.length];
+      let room = (terms.caps?.totalMinor ?? Number.POSITIVE_INFINITY) - total(proven.slice(from, until));
+      for (let index = from; index < until; index += 1) {
+        const wanted = Math.max(0, (expected[index] ?? 0) - (proven[index] ?? 0));
+        const given = wanted <= room ? wanted : 0;
+        room -= given;
+        more.push(given);
+      }
+    }
+    return more;
+  };
+
 /** What has reached each stage of a plain contract, after remedies and agreements. */
 export const reached = (it: Memory, deed: Deed, now: number): Readonly<Record<Level, number>> => {
   const [first, ...amendments] = documentsOf(deed);
@@ -99,9 +121,11 @@ export const reached = (it: Memory, deed: Deed, now: number): Readonly<Record<Le
   const far = now;
   const price = (proofs: readonly Proof[]) =>
     worth(first, proofs, far, { amendments, rates: deed.rates }).map(({ lines }) => grossOf(lines));
+  const capped = within(deed);
   const counted = (least: number) => all.filter(({ proof, level }) => proof.state === "counted" && level >= least).map(({ proof }) => proof);
   const pending = all.filter(({ isPending }) => isPending).map(({ proof }) => ({ ...proof, state: "counted", countedAt: undefined }));
   const [a, v, p, q] = [[...counted(1), ...pending], counted(1), counted(2), counted(3)].map(price);
+  const more = capped((v ?? []).map(({ gross }) => gross), (a ?? []).map(({ gross }) => gross));
   const sums = { accrued: 0, validated: 0, approved: 0, payable: 0 };
   for (const [index, validated] of (v ?? []).entries()) {
     const waits = (one: Gross | undefined): number => (one?.gross ?? 0) - (deed.approved.has(index) ? 0 : (one?.fixed ?? 0));
@@ -110,7 +134,7 @@ export const reached = (it: Memory, deed: Deed, now: number): Readonly<Record<Le
     const ripe = Math.min(agreed, waits(q?.[index]));
     const net = gross - credit;
     const approved = Math.min(net, Math.max(0, agreed - credit));
-    sums.accrued += Math.max(a?.[index]?.gross ?? 0, gross) - credit;
+    sums.accrued += gross + (more[index] ?? 0) - credit;
     sums.validated += net;
     sums.approved += approved;
     sums.payable += Math.min(approved, Math.max(0, ripe - credit));

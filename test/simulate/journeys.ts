@@ -1,3 +1,4 @@
+import { endOfPeriod } from "./days.ts";
 import { documentsOf, type Memory, termsAt } from "./witness.ts";
 import { type Company, DAY, must, type Step, type Told, type Year } from "./world.ts";
 
@@ -31,6 +32,15 @@ const expected = (it: Memory, { at, steps }: Told, contract: string): number => 
   return shareOf(payees, contract, model);
 };
 
+/** Was a touch told of only when a statement the result had counted in was final? Then its verdict stays as it was. */
+const isSettled = (it: Memory, told: Told): boolean =>
+  told.lateAt !== undefined &&
+  [...(it.seen.get(told.conversion)?.countedAt.keys() ?? [])].some((contract) => {
+    const deed = it.deeds.get(contract);
+    const over = deed && endOfPeriod(documentsOf(deed), told.at);
+    return over !== undefined && over <= (told.lateAt ?? 0);
+  });
+
 const looked = new WeakMap<Company, number>();
 
 /** Every new result was shared as its journey says; what one contract gets, no other does. */
@@ -38,6 +48,7 @@ export const expectShares = ({ note }: Year, company: Company, memory: Memory): 
   const from = looked.get(company) ?? 0;
   looked.set(company, company.told.length);
   for (const told of company.told.slice(from)) {
+    if (isSettled(memory, told)) continue;
     const seen = memory.seen.get(told.conversion);
     for (const deed of memory.deeds.values()) {
       if (documentsOf(deed).length === 0) continue;

@@ -10,7 +10,7 @@ import {
   withdrawDispute,
 } from "../../server/decisions/disputes.ts";
 import type { DisputeDoc } from "../../server/engine/shapes.dispute.ts";
-import type { AccountDoc } from "../../server/engine/shapes.ts";
+import type { AccountDoc, ConversionDoc } from "../../server/engine/shapes.ts";
 import { disputableMinor } from "../../server/engine/worth.ts";
 import { otherParty } from "../../shared/contract/contract.ts";
 import { type DisputeItem, disputeReasons } from "../../shared/contract/dispute.item.ts";
@@ -20,20 +20,19 @@ const parties = ["brand", "influencer"] as const;
 
 const anyItem = async (it: Year, company: Company): Promise<readonly [DisputeItem, number | null] | undefined> => {
   const { chance } = it;
-  const deal = chance.pick(company.deals);
-  if (!deal) return undefined;
-  const { contract } = deal;
   const luck = chance.below(100);
+  const reader = it.engine.reader(company.brand);
   if (luck < 60) {
-    const told = chance.pick(company.told.slice(-25));
-    return told && [{ kind: "conversion", contract, conversion: told.conversion }, null];
+    const conversion = chance.pick(company.told.slice(-8))?.conversion;
+    const doc = (await reader.document(`conversion/${conversion}`)) as unknown as ConversionDoc | undefined;
+    const part = chance.pick((doc?.verdict?.parts ?? []).filter(({ shareMicro }) => shareMicro > 0));
+    return conversion !== undefined && part ? [{ kind: "conversion", contract: part.contract, conversion }, null] : undefined;
   }
-  const account = (await it.engine.reader(company.brand).document(`account/${contract}`)) as AccountDoc | undefined;
-  const closed = Object.keys(account?.closed ?? {});
-  if (luck < 90 && closed.length > 0) {
-    const period = Number(chance.pick(closed));
-    return [{ kind: "statement", contract, period }, period];
-  }
+  const contract = chance.pick(company.deals.slice(-4))?.contract;
+  if (contract === undefined) return undefined;
+  const account = (await reader.document(`account/${contract}`)) as AccountDoc | undefined;
+  const closed = Object.keys(account?.closed ?? {}).at(-1);
+  if (luck < 85 && closed !== undefined) return [{ kind: "statement", contract, period: Number(closed) }, Number(closed)];
   return [{ kind: "contract", contract }, null];
 };
 

@@ -24,6 +24,13 @@ const digest: Digest = (it) => createHash("sha256").update(canonical(it)).digest
 const IBANS = ["FR1420041010050500013M02606", "DE89370400440532013000", "NL91ABNA0417164300"] as const;
 const currencies = ["EUR", "EUR", "USD", "JPY"] as const;
 
+const runs = [
+  ["bank", "EUR"],
+  ["manual", "EUR"],
+  ["manual", "USD"],
+  ["manual", "JPY"],
+] as const;
+
 /** Somebody says where to be paid, or says otherwise than before. */
 export const details = async (it: Year, { brand, influencers }: Company): Promise<boolean> => {
   const { chance } = it;
@@ -80,12 +87,12 @@ export const approveStated = async (it: Year, company: Company, all = false): Pr
 export const batch = async (it: Year, company: Company): Promise<boolean> => {
   const { chance } = it;
   let done = false;
-  for (const currency of new Set(currencies))
-    for (const rail of ["bank", "manual"] as const) {
-      company.runs += 1;
-      const run = { key: `run-${company.runs}`, rail, currency };
-      if ((await ask(it, company.brand, "make a batch", makeBatch(run, "brand"), "natural")).ok) done = true;
-    }
+  for (const [rail, currency] of runs) {
+    if (currency !== "EUR" && chance.likely(company.partner.calm ? 0 : 50)) continue;
+    company.runs += 1;
+    const run = { key: `run-${company.runs}`, rail, currency };
+    if ((await ask(it, company.brand, "make a batch", makeBatch(run, "brand"), "natural")).ok) done = true;
+  }
   if (done && chance.likely(70)) await submit(it, company);
   return done;
 };
@@ -127,7 +134,10 @@ const tell = async (it: Year, { brand }: Company, doc: PayoutDoc, what: "settled
 const happen = (it: Year, { partner }: Company, doc: PayoutDoc): "settled" | "failed" | "returned" | undefined => {
   const { chance } = it;
   const payment = partner.payments.get(doc.payout);
-  if (payment?.standing === "submitted") payment.standing = chance.pick(["settled", "settled", "settled", "failed", "returned"]);
+  if (partner.calm) {
+    if (payment?.standing === "submitted") payment.standing = "settled";
+    if (!payment) return "settled";
+  } else if (payment?.standing === "submitted") payment.standing = chance.pick(["settled", "settled", "settled", "failed", "returned"]);
   else if (payment?.standing === "settled" && chance.likely(doc.status === "settled" ? 12 : 0)) payment.standing = "returned";
   if (payment) {
     if (payment.standing === "settled") payment.arrived = true;
@@ -147,7 +157,7 @@ export const news = async (it: Year, company: Company, all = false): Promise<boo
     if (doc.status !== "sent" && doc.status !== "settled") continue;
     if (!all && chance.likely(50)) continue;
     // Some payouts are never heard of: they are taken back once thirty days are over.
-    if (doc.status === "sent" && Number(doc.payout.charCodeAt(9)) % 5 === 0 && !company.partner.payments.has(doc.payout)) {
+    if (!company.partner.calm && doc.status === "sent" && Number(doc.payout.charCodeAt(9)) % 5 === 0 && !company.partner.payments.has(doc.payout)) {
       if (engine.clock.at < (doc.sentAt ?? 0) + 30 * 86_400_000) continue;
       await ask(it, company.brand, "give up on a payout", unclaimPayout(doc.payout, "brand"), "natural");
     } else {
@@ -157,6 +167,18 @@ export const news = async (it: Year, company: Company, all = false): Promise<boo
     done = true;
   }
   return done;
+};
+
+/** Before the end: everybody is paid by hand, out of the brand's own pocket, without a fee. */
+export const settleDown = async (it: Year, company: Company): Promise<void> => {
+  const { brand, influencers } = company;
+  company.partner.calm = true;
+  for (const influencer of influencers) {
+    const said = { rail: "manual", note: "At last" } as const;
+    await ask(it, brand, "say where to be paid", sayDetails(influencer, said, digest, influencer), "natural");
+  }
+  const settings = { prefunded: false, platformFeeBp: 0 };
+  await ask(it, brand, "settle how to pay", saySettings(settings, digest, "brand"), "natural");
 };
 
 /** A debt is given up by two people. */

@@ -41,7 +41,7 @@ const touchesOf = (visitor: string, { at, contract }: Step, link: string | undef
   const click = `${link}.${count}`;
   return [
     { id: click, at, visitor: null, click: null, kind: "click", ...by },
-    { id: `visit:${count}`, at: at + 1_000, visitor, click, kind: "visit", ...by },
+    { id: `visit:${count}`, at, visitor, click, kind: "visit", ...by },
   ];
 };
 
@@ -59,7 +59,7 @@ const walk = async (it: Year, company: Company, deals: readonly Deal[], visitor:
     if (deal && chance.likely(25)) {
       const [, visit] = touches.at(-1) ?? [];
       const kind = chance.pick(["cta", "answer"] as const);
-      if (visit) touches.push([{ ...visit, id: `${kind}:${it.next()}`, at: visit.at + 5_000, kind }]);
+      if (visit) touches.push([{ ...visit, id: `${kind}:${it.next()}`, kind }]);
     }
   }
   const late = chance.likely(15) ? touches.splice(chance.below(touches.length), 1) : [];
@@ -125,7 +125,7 @@ export const convert = async (it: Year, company: Company): Promise<boolean> => {
   const done = await ask(it, company.brand, `report a ${said.result} by ${said.via}`, work, "natural");
   must(done.ok, () => `a new result was refused: ${done.ok || done.refusal.because}`);
   const again = () => engine.decide(company.brand, undefined, work);
-  company.told.push({ conversion: said.conversion, externalId: said.externalId, visitor, at, steps, again });
+  company.told.push({ conversion: said.conversion, externalId: said.externalId, visitor, at, steps, again, lateAt: late.length > 0 ? engine.clock.at : undefined });
   if (late.length > 0) {
     if (chance.likely(40)) engine.trip();
     await engine.take(company.brand, late);

@@ -36,6 +36,8 @@ export interface Deed {
   readonly rates: Document[];
   readonly closed: Map<number, { readonly earnedMinor: number; readonly dueMinor: number; readonly carriedMinor: number; readonly at: number }>;
   readonly approved: Set<number>;
+  /** Has anything been told of it since it was last compared? */
+  isNews: boolean;
 }
 
 /** A payout as the witness knows it. */
@@ -104,17 +106,27 @@ export const termsAt = (deed: Deed, at: number): Document | undefined => {
   if (held.length > 0) return held.at(-1);
   const last = documents.at(-1);
   if (!last || last.starts > last.ends) return undefined;
-  const over = midnightOf(dayAfter(last.ends), last.timeZone);
-  let days = 0;
-  for (let it = last.guarantee?.remedy; it; it = it.then) days += it.kind === "makeGood" ? it.days : 0;
-  return over <= at && at < over + days * 86_400_000 ? last : undefined;
+  const isPast = midnightOf(dayAfter(last.ends), last.timeZone) <= at;
+  return isPast && documents.some((one, place) => at < gracedUntil(one, documents[place + 1])) ? last : undefined;
 };
+
+/** When the last window in which a version's shortfalls may be made good is over. */
+const gracedUntil = ({ ends, timeZone, guarantee }: Document, next: Document): number => {
+  let days = 0;
+  for (let it = guarantee?.remedy; it; it = it.then) days += it.kind === "makeGood" ? it.days : 0;
+  const day = next === undefined || ends < next.starts ? dayAfter(ends) : next.starts;
+  return midnightOf(day, timeZone) + days * 86_400_000;
+};
+
+/** Is a result's value in another currency than the contract's? Then it waits for the brand, whatever its grade. */
+export const isForeign = ({ valueMinor, currency }: Seen, terms: Document): boolean =>
+  valueMinor !== undefined && currency !== terms.currency;
 
 const isCounted = (it: Seen, part: Document, terms: Document): boolean => {
   const proof = terms.results[it.result]?.counts;
   if (!proof || it.rejectedAt !== undefined) return false;
   if (it.approved) return true;
-  if (it.valueMinor !== undefined && it.currency !== terms.currency) return false;
+  if (isForeign(it, terms)) return false;
   if (proof === "verified") return part.grade.verdict === "accept";
   return it.via !== "page" || it.silent.has(part.contract);
 };
@@ -132,7 +144,7 @@ const recount = ({ deeds }: Memory, it: Seen, now: number): void => {
     const terms = deed && (termsAt(deed, it.at) ?? deed.versions.at(-1)?.terms);
     if (!deed || !terms) continue;
     const counts = isCounted(it, part, terms);
-    const isRejected = terms.results[it.result]?.counts === "verified" && part.grade.verdict === "reject" && !it.approved;
+    const isRejected = !isForeign(it, terms) && terms.results[it.result]?.counts === "verified" && part.grade.verdict === "reject" && !it.approved;
     if (counts && !it.countedAt.has(part.contract)) {
       const isPast = it.via === "import" && !isPastClosed(deed, it.at, now);
       it.countedAt.set(part.contract, isPast ? it.at : now);
@@ -162,7 +174,7 @@ const aboutResults = (it: Memory, at: number, fact: Document): void => {
 const aboutContracts = (it: Memory, at: number, fact: Document): void => {
   if (fact.type === "contract-drafted") {
     const { contract, influencer } = fact;
-    const fresh = { lastDay: null, adjustments: [], rates: [], closed: new Map(), approved: new Set<number>() };
+    const fresh = { lastDay: null, adjustments: [], rates: [], closed: new Map(), approved: new Set<number>(), isNews: true };
     it.deeds.set(contract, { contract, influencer, tabled: new Map(), versions: [], ...fresh });
   }
   const deed = it.deeds.get(fact.contract);
@@ -238,6 +250,14 @@ const aboutPayouts = (it: Memory, at: number, fact: Document): void => {
   for (const line of fact.lines) more(it.purse, `${currency} given up ${line.contract}`, line.amountMinor);
 };
 
+/** Which contracts a fact tells of. */
+const about = (it: Memory, fact: Document): readonly string[] => [
+  ...(fact.contract ? [fact.contract] : []),
+  ...(fact.parts ?? it.seen.get(fact.conversion)?.parts ?? []).map((part: Document) => part.contract),
+  ...(it.sent.get(fact.payout)?.lines ?? fact.lines ?? []).map((line: Document) => line.contract),
+  ...[it.quarrels.get(fact.dispute)?.contract].filter((one) => one !== undefined),
+];
+
 /** Take in one more fact. */
 export const witness = (it: Memory, { seq, at, fact }: { readonly seq: number; readonly at: number; readonly fact: Document }): void => {
   it.seq = seq;
@@ -252,4 +272,8 @@ export const witness = (it: Memory, { seq, at, fact }: { readonly seq: number; r
   if ("contract" in fact) aboutContracts(it, at, fact);
   if (fact.type.startsWith("dispute-")) aboutDisputes(it, at, fact);
   aboutPayouts(it, at, fact);
+  for (const contract of about(it, fact)) {
+    const deed = it.deeds.get(contract);
+    if (deed) deed.isNews = true;
+  }
 };

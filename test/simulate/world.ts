@@ -30,6 +30,8 @@ export interface Told {
   readonly visitor: string;
   readonly at: number;
   readonly steps: Step[];
+  /** When a touch of its journey was told that came after it. */
+  readonly lateAt: number | undefined;
   /** What was said, to say it again. */
   readonly again: () => Promise<Result<unknown>>;
 }

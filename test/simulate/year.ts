@@ -1,4 +1,5 @@
 import { createCampaign, openBrand } from "../../server/decisions/campaigns.ts";
+import type { Store } from "../../server/store/store.ts";
 import type { ContractDoc } from "../../server/engine/shapes.ts";
 import { verifyBrand } from "../../server/engine/verify.ts";
 import { edgeOf } from "../../shared/pay/chart.ts";
@@ -11,7 +12,7 @@ import { expectShares } from "./journeys.ts";
 import { partnerOf } from "./partner.ts";
 import { negotiate, offer, rearrange } from "./steps.contracts.ts";
 import { argue, dispute } from "./steps.disputes.ts";
-import { approveStated, arrange, batch, details, news, submit, writeOff } from "./steps.payouts.ts";
+import { approveStated, arrange, batch, details, news, settleDown, submit, writeOff } from "./steps.payouts.ts";
 import { approveOne, convert, decideAll, rejectOne, repeat, reverseOne } from "./steps.results.ts";
 import { type Memory, memory, witness } from "./witness.ts";
 import { type Company, contractOf, DAY, HOUR, must, type Year } from "./world.ts";
@@ -98,7 +99,7 @@ const check = async (it: Year, watches: readonly Watch[], full: boolean): Promis
     await learn(it, watch);
     expectShares(it, watch.company, watch.memory);
     if (full) sound(watch);
-    await compare(it, watch.company, watch.memory);
+    await compare(it, watch.company, watch.memory, full);
   }
   must(it.engine.warned.length === 0, () => `the engine warned: ${it.engine.warned.map(String).join("; ")}`);
 };
@@ -111,14 +112,18 @@ const wind = async (it: Year, watches: readonly Watch[]): Promise<void> => {
   for (let rounds = 0; rounds < 14; rounds += 1) {
     await pass(it, 17 * DAY);
     for (const { company } of watches) {
-      await decideAll(it, company);
+      if (rounds < 2) await decideAll(it, company);
+      if (rounds === 8) await settleDown(it, company);
       await approveStated(it, company, true);
-      if (rounds < 5) continue;
-      for (const influencer of company.influencers) if (rounds === 5) await details(it, { ...company, influencers: [influencer] });
+      if (rounds < 6 || rounds === 8) continue;
       await submit(it, company);
       await news(it, company, true);
       await batch(it, company);
     }
+  }
+  for (const { company } of watches) {
+    await submit(it, company);
+    await news(it, company, true);
   }
 };
 
@@ -129,6 +134,20 @@ const restedMinor = (watch: Watch, account: RegExp): number => {
     if (account.test(debit)) sum -= amountMinor;
   }
   return sum;
+};
+
+/** Everything that could be paid was: whoever has something left owes at least as much. */
+const allPaid = ({ memory: known, ledger }: Watch, influencer: string, currency: string): void => {
+  const own = [...known.deeds.values()].filter((deed) => deed.influencer === influencer).map(({ contract }) => contract);
+  let [leftMinor, owedMinor] = [0, 0];
+  for (const it of ledger.journal) {
+    if (it.currency !== currency) continue;
+    for (const [account, sign] of [[it.debit, 1] as const, [it.credit, -1] as const]) {
+      if (own.some((contract) => account === `influencer:${contract}:payable`)) leftMinor -= sign * it.amountMinor;
+      if (account.startsWith(`clawback:${influencer}:`)) owedMinor += sign * it.amountMinor;
+    }
+  }
+  must(leftMinor === 0 || leftMinor <= owedMinor, () => `${influencer} was never paid ${leftMinor} ${currency}, and owes ${owedMinor}`);
 };
 
 /** At the end nothing is lost: what was told is there once, what the partner paid is what the books say, and the chain holds. */
@@ -146,8 +165,11 @@ const ended = async (it: Year, watch: Watch): Promise<void> => {
   }
   for (const place of ["accrued", "validated", "approved", "held:approved", "held:payable"]) {
     const rest = restedMinor(watch, new RegExp(`^influencer:[^:]+:${place}$`));
-    if (rest !== 0) it.note(`left over in ${place}`);
+    must(rest === 0, () => `${company.brand} has ${rest} minor units left in ${place}, with nothing left to wait for`);
   }
+  for (const payout of known.sent.values())
+    must(payout.state !== "made" && payout.state !== "sent", () => `${payout.payout} is ${payout.state} for ever`);
+  for (const influencer of company.influencers) for (const currency of ["EUR", "USD", "JPY"]) allPaid(watch, influencer, currency);
   const verified = await verifyBrand(it.engine.store(), company.brand, { replaying: () => {}, comparing: () => {} });
   must(verified.ok, () => `verification: ${verified.ok || `${verified.refusal.where} ${verified.refusal.because}`}`);
 };
@@ -162,10 +184,12 @@ export interface Options {
   readonly steps?: number;
   /** Told of each step, to see how a year goes. */
   readonly hear?: (line: string) => void;
+  /** Given the store of a year that went wrong, to look at. */
+  readonly told?: (store: Store) => Promise<void>;
 }
 
 /** Live through one year. Throws at the first thing that is not as it must be. */
-export const live = async (seed: number, { steps: count = 220, hear }: Options = {}): Promise<Lived> => {
+export const live = async (seed: number, { steps: count = 150, hear, told }: Options = {}): Promise<Lived> => {
   const chance = chanceOf(seed);
   const seen = new Map<string, number>();
   let numbers = 0;
@@ -182,15 +206,19 @@ export const live = async (seed: number, { steps: count = 220, hear }: Options =
       hear?.(`${step} ${new Date(engine.clock.at).toISOString()} ${company.brand} ${next.name}`);
       // What is on the table would expire before luck came by often enough.
       if (chance.likely(35)) await negotiate(bare, company);
+      if (chance.likely(45)) await argue(bare, company);
       if (!(await next(bare, company))) await anyStep(chance.below(weights))(bare, company);
       await pass(bare, chance.pick(HOPS));
-      if (step % 6 === 0) await check(bare, watches, step % 30 === 0);
+      if (step % 4 === 0) await check(bare, watches, step % 40 === 0);
     }
     await wind(bare, watches);
     await check(bare, watches, true);
     for (const watch of watches) await ended(bare, watch);
     for (const [how, times] of engine.mishaps) seen.set(`mishap ${how}`, times);
     return { seen, steps: count };
+  } catch (error) {
+    await told?.(engine.store());
+    throw error;
   } finally {
     await engine.close();
   }

@@ -12,8 +12,7 @@ export const partiesOf = (it: Contract, me: Me | null): readonly Party[] => {
 };
 
 /** What a party of a contract is called. */
-export const partyName = (it: Contract, party: Party): string =>
-  party === "brand" ? it.brandName : it.influencerName;
+export const partyName = (it: Contract, party: Party): string => (party === "brand" ? it.brandName : it.influencerName);
 
 /** What is on the table and can still be answered at an instant. */
 export const tabledAt = ({ proposal }: Contract, at: number): Proposal | null => {

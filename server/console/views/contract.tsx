@@ -1,55 +1,41 @@
 import type { Json } from "../../../shared/kit/canonical.ts";
-import { completeContract, offerContract } from "../../../shared/wire/brand.ts";
+import { completeContract } from "../../../shared/wire/brand.ts";
+import { contractVersions } from "../../../shared/wire/contracts.ts";
 import { contract } from "../../../shared/wire/influencer.ts";
 import { ask } from "../kit/ask.ts";
+import { hasBegun, lastDayOf, tabledAt } from "../kit/contract.ts";
 import { day } from "../kit/figures.ts";
 import { useHashCheck } from "../kit/hash.ts";
 import { type Loading, useLoad } from "../kit/load.ts";
 import type { ViewProps } from "../kit/route.ts";
 import { known, sidesOf } from "../kit/session.ts";
 import { useSubmit } from "../kit/submit.ts";
-import type { Contract } from "../kit/wire.ts";
+import type { Contract, ContractVersion } from "../kit/wire.ts";
 import { statuses } from "../kit/words.ts";
 import { Button, LinkButton } from "../parts/button.tsx";
 import { Refused } from "../parts/form.tsx";
 import { HashMark } from "../parts/hash-mark.tsx";
 import { Badge, Card, Head } from "../parts/small.tsx";
-import { Shown } from "../parts/states.tsx";
+import { Failed, Shown } from "../parts/states.tsx";
 import { Wording } from "../parts/wording.tsx";
 import { Simulation } from "../terms/simulation.tsx";
 import { Codes } from "./contract-codes.tsx";
+import { History } from "./contract-history.tsx";
 import { Links } from "./contract-links.tsx";
-import { Sign, Signatures } from "./contract-sign.tsx";
+import { GiveNotice, Notice } from "./contract-notice.tsx";
+import { Offer } from "./contract-offer.tsx";
+import { SignedProof } from "./contract-proof.tsx";
+import { Review } from "./contract-review.tsx";
+import { Signatures } from "./contract-sign.tsx";
+import { Table } from "./contract-table.tsx";
+import { Versions } from "./contract-versions.tsx";
 
-type Loaded = Loading<Contract>;
+interface PageProps {
+  readonly it: Contract;
+  readonly load: Loading<Contract>;
+}
 
-const Offer = ({ it, load }: { readonly it: Contract; readonly load: Loaded }) => {
-  const offer = useSubmit(offerContract, load.put);
-  return (
-    <Card title="This is a draft" class="accented">
-      <p>
-        Only you see it. Once offered, its terms cannot change any more; it runs when {it.influencerName} and you have
-        both signed.
-      </p>
-      <div class="actions">
-        <Button
-          kind="primary"
-          busy={offer.busy.value}
-          testid="offer"
-          onPress={() => void offer.submit({ params: { contract: it.id }, body: {} })}
-        >
-          Offer to {it.influencerName}
-        </Button>
-        <LinkButton href={`/contracts/new?contract=${it.id}`} testid="edit-draft">
-          Edit the draft
-        </LinkButton>
-      </div>
-      {offer.problem.value && <Refused problem={offer.problem.value} />}
-    </Card>
-  );
-};
-
-const Complete = ({ it, load }: { readonly it: Contract; readonly load: Loaded }) => {
+const Complete = ({ it, load }: PageProps) => {
   const complete = useSubmit(completeContract, load.put);
   return (
     <Card title="The last day is over">
@@ -66,7 +52,7 @@ const Complete = ({ it, load }: { readonly it: Contract; readonly load: Loaded }
   );
 };
 
-const Terms = ({ it }: { readonly it: Contract }) => (
+const AsData = ({ it }: { readonly it: Contract }) => (
   <details class="card">
     <summary>The terms as data, which is what is signed and paid from</summary>
     {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
@@ -76,22 +62,68 @@ const Terms = ({ it }: { readonly it: Contract }) => (
   </details>
 );
 
-const Page = ({ it, load }: { readonly it: Contract; readonly load: Loaded }) => {
-  const sides = sidesOf(it, known());
+/** The terms that hold, or that are drafted or were never signed by both. What is on the table stands in a card of its own. */
+const TermsCard = ({ it }: { readonly it: Contract }) => {
   const check = useHashCheck(it.terms, it.termsHash);
-  const started = it.versions.length > 0;
+  const title = hasBegun(it) && it.version > 1 ? `Terms signed last, version ${it.version}` : "Terms";
+  return (
+    <Card title={title}>
+      <Wording text={it.text} />
+      <HashMark termsHash={it.termsHash} check={check} />
+    </Card>
+  );
+};
+
+/** What both sides may do while it runs. */
+const Changes = ({ it, load }: PageProps) => {
+  if (it.status !== "running") return null;
+  const mayAmend = !it.notice && !tabledAt(it, Date.now());
+  return (
+    <Card title="Change or end it">
+      <p class="quiet">
+        New terms hold from a coming day on, once both have signed them. Either side may end it by notice.
+      </p>
+      <div class="actions">
+        {mayAmend && (
+          <LinkButton href={`/contracts/${it.id}/amend`} testid="amend">
+            Propose an amendment
+          </LinkButton>
+        )}
+        <GiveNotice it={it} onDone={load.put} />
+      </div>
+    </Card>
+  );
+};
+
+/** All versions there have been; what happens to the contract makes them others. */
+const useVersions = (it: Contract) => {
+  const key = `versions ${it.id} ${it.history.length} ${it.proposal?.version} ${it.proposal?.signedBy.length}`;
+  return useLoad(key, () => ask(contractVersions, { params: { contract: it.id } }));
+};
+
+const versionsOf = ({ now: { value } }: ReturnType<typeof useVersions>): readonly ContractVersion[] =>
+  value.state === "here" ? value.value.versions : [];
+
+const Under = ({ it }: { readonly it: Contract }) => (
+  <>
+    <Badge word={statuses[it.status]} testid="contract-status" /> {it.campaignName} · {day(it.terms.starts)} –{" "}
+    {day(lastDayOf(it))} · version {it.version}
+  </>
+);
+
+const Page = ({ it, load }: PageProps) => {
+  const sides = sidesOf(it, known());
+  const all = useVersions(it);
+  const versions = versionsOf(all);
+  const started = hasBegun(it);
   const over = it.status === "running" && it.overAt !== null && it.overAt <= Date.now();
+  const tabled = it.proposal !== null && tabledAt(it, Date.now()) !== null;
   return (
     <>
       <Head
         over={<a href="/contracts">Contracts</a>}
         title={sides.brand ? it.influencerName : it.brandName}
-        under={
-          <>
-            <Badge word={statuses[it.status]} testid="contract-status" /> {it.campaignName} · {day(it.terms.starts)} –{" "}
-            {day(it.terms.ends)} · version {it.version}
-          </>
-        }
+        under={<Under it={it} />}
       >
         {started && (
           <LinkButton href={`/contracts/${it.id}/statement`} kind="primary" testid="to-statement">
@@ -99,23 +131,30 @@ const Page = ({ it, load }: { readonly it: Contract; readonly load: Loaded }) =>
           </LinkButton>
         )}
       </Head>
-      {sides.brand && it.status === "drafted" && <Offer it={it} load={load} />}
+      {sides.brand && it.status === "drafted" && <Offer it={it} onOffered={load.put} />}
+      <Notice it={it} onDone={load.put} />
+      <Review it={it} onDone={load.put} />
       {sides.brand && over && <Complete it={it} load={load} />}
-      <Card title="Terms">
-        <Wording text={it.text} />
-        <HashMark termsHash={it.termsHash} check={check} />
-      </Card>
-      <Terms it={it} />
+      <Table it={it} versions={versions} load={load} />
+      {(started || !tabled) && <TermsCard it={it} />}
       {!started && <Simulation draft={it.terms as unknown as Json} />}
-      <Sign it={it} sides={sides} check={check} onSigned={load.put} />
+      <AsData it={it} />
       <Signatures it={it} />
+      {started && <SignedProof it={it} />}
       {started && <Links it={it} mayGrab={sides.influencer && it.status === "running"} />}
       {sides.brand && started && <Codes it={it} />}
+      <Changes it={it} load={load} />
+      {all.now.value.state === "refused" ? (
+        <Failed problem={all.now.value.problem} again={all.again} />
+      ) : (
+        <Versions it={it} versions={versions} />
+      )}
+      <History it={it} />
     </>
   );
 };
 
-/** One contract: what it says, who has signed it, and what can be done next. */
+/** One contract: what it says, what is on the table, who has signed it, and what can be done next. */
 export const ContractView = ({ params }: ViewProps) => {
   const id = params.contract ?? "";
   const load = useLoad(`contract ${id}`, () => ask(contract, { params: { contract: id } }));

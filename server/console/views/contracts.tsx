@@ -1,36 +1,64 @@
 import { contracts } from "../../../shared/wire/influencer.ts";
 import { ask } from "../kit/ask.ts";
+import { hasBegun, lastDayOf, proposalTitle, tabledAt, unsignedOf } from "../kit/contract.ts";
 import { day } from "../kit/figures.ts";
 import { useLoad } from "../kit/load.ts";
 import { known, ownsABrand, sidesOf } from "../kit/session.ts";
 import type { Contract } from "../kit/wire.ts";
-import { statuses } from "../kit/words.ts";
+import { statuses, type Word } from "../kit/words.ts";
 import { LinkButton } from "../parts/button.tsx";
+import { Left } from "../parts/left.tsx";
 import { Badge, Head } from "../parts/small.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 
 const waiting = { title: "Waits for your signature", tone: "warn", says: "Read it, and sign if you agree." } as const;
+const ending = { title: "Ends early", tone: "warn", says: "Notice has been given." } as const;
+const review = { title: "Review due", tone: "warn", says: "The yearly review waits to be held." } as const;
 
-const waitsForMe = (it: Contract): boolean => {
-  const sides = sidesOf(it, known());
-  const unsigned = (["brand", "influencer"] as const).filter((side) => !it.signatures.some(({ by }) => by === side));
-  return it.status === "offered" && unsigned.some((side) => sides[side]);
+/** What somebody should know of a contract before they open it, beyond where it is in its life. */
+const notes = (it: Contract, now: number): readonly Word[] => {
+  const running = it.status === "running";
+  return [
+    ...(unsignedOf(it, known(), now).length > 0 ? [waiting] : []),
+    ...(running && it.notice ? [ending] : []),
+    ...(running && it.review.due ? [review] : []),
+  ];
 };
 
-const Row = ({ it, other }: { readonly it: Contract; readonly other: string }) => (
-  <li class="row-link" data-testid="contract-row" data-contract={it.id} data-status={it.status}>
-    <div>
-      <a class="row-title" href={`/contracts/${it.id}`}>
-        {other}
-      </a>{" "}
-      <Badge word={waitsForMe(it) ? waiting : statuses[it.status]} />
-      <p class="quiet">
-        {it.campaignName} · {day(it.terms.starts)} – {day(it.terms.ends)}
-      </p>
-    </div>
-    {it.status !== "drafted" && it.status !== "offered" && <a href={`/contracts/${it.id}/statement`}>Statement</a>}
-  </li>
-);
+const Expiry = ({ it, now }: { readonly it: Contract; readonly now: number }) => {
+  const proposal = tabledAt(it, now);
+  if (!proposal || proposal.expiresAt === null) return null;
+  return (
+    <>
+      {` · ${proposalTitle(it, proposal).toLowerCase()} expires `}
+      <Left until={proposal.expiresAt} over="now" />
+    </>
+  );
+};
+
+const Row = ({ it, other }: { readonly it: Contract; readonly other: string }) => {
+  const now = Date.now();
+  return (
+    <li class="row-link" data-testid="contract-row" data-contract={it.id} data-status={it.status}>
+      <div>
+        <a class="row-title" href={`/contracts/${it.id}`}>
+          {other}
+        </a>{" "}
+        <span class="badges inline">
+          <Badge word={statuses[it.status]} />
+          {notes(it, now).map((word) => (
+            <Badge key={word.title} word={word} />
+          ))}
+        </span>
+        <p class="quiet">
+          {it.campaignName} · {day(it.terms.starts)} – {day(lastDayOf(it))}
+          <Expiry it={it} now={now} />
+        </p>
+      </div>
+      {hasBegun(it) && <a href={`/contracts/${it.id}/statement`}>Statement</a>}
+    </li>
+  );
+};
 
 interface ListProps {
   readonly title: string | null;

@@ -6,7 +6,8 @@ import { Amount, Badge, Card } from "../parts/small.tsx";
 
 const tones = { accept: "good", review: "warn", reject: "bad", retry: "warn" } as const;
 
-const Graded = ({ grade }: { readonly grade: Grade }) => (
+/** How good a lead was found to be, and why. */
+export const Graded = ({ grade }: { readonly grade: Grade }) => (
   <div class="stack" data-testid="lead-grade" data-verdict={grade.verdict} data-score={grade.score}>
     <h3>Lead grade</h3>
     <Meter what={`Score ${grade.score} of 100`} have={grade.score} want={100} tone={tones[grade.verdict]}>
@@ -27,7 +28,8 @@ const Graded = ({ grade }: { readonly grade: Grade }) => (
   </div>
 );
 
-const Lines = ({ part }: { readonly part: VerdictPart }) => (
+/** What a conversion moved of one contract's money, line by line. */
+export const Lines = ({ part }: { readonly part: VerdictPart }) => (
   <div class="stack">
     <h3>Money</h3>
     <table class="table lines">

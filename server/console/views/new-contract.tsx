@@ -1,28 +1,20 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
 import type { Json } from "../../../shared/kit/canonical.ts";
-import { campaigns, checkTerms, draftContract, influencers } from "../../../shared/wire/brand.ts";
+import { campaigns, draftContract, influencers } from "../../../shared/wire/brand.ts";
 import { contract } from "../../../shared/wire/influencer.ts";
 import { ask } from "../kit/ask.ts";
-import { keepDraft, keptDraft, letGoDraft } from "../kit/draft.ts";
+import { letGoDraft } from "../kit/draft.ts";
 import { useLoad } from "../kit/load.ts";
 import { go } from "../kit/place.ts";
 import type { ViewProps } from "../kit/route.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
-import { Button } from "../parts/button.tsx";
 import { Choice, type Option } from "../parts/field.tsx";
-import { Form } from "../parts/form.tsx";
 import { Card, Head } from "../parts/small.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
 import { blankTerms, todayIn } from "../terms/blank.ts";
-import { openEditor } from "../terms/editor.ts";
-import { JsonSide, WordingSide } from "../terms/json-side.tsx";
-import { EditorContext } from "../terms/places.tsx";
-import { goTo, Remarks } from "../terms/remarks.tsx";
-import { Simulation } from "../terms/simulation.tsx";
-import { TermsForm } from "../terms/terms-form.tsx";
+import { useWriter, Writer } from "../terms/writer.tsx";
 
-interface WriterProps {
+interface DraftProps {
   readonly name: string;
   readonly initial: Json;
   readonly contract: string | undefined;
@@ -32,21 +24,7 @@ interface WriterProps {
   readonly influencerOptions: readonly Option[];
 }
 
-const useWriter = (name: string, initial: Json) => {
-  const editor = useMemo(
-    () =>
-      openEditor(
-        keptDraft(name) ?? initial,
-        (terms) => ask(checkTerms, { body: { terms } }),
-        (draft) => keepDraft(name, draft),
-      ),
-    [name],
-  );
-  useEffect(() => () => editor.close(), [editor]);
-  return editor;
-};
-
-const Writer = ({ name, initial, contract: redraft, ...given }: WriterProps) => {
+const Draft = ({ name, initial, contract: redraft, ...given }: DraftProps) => {
   const editor = useWriter(name, initial);
   const campaign = useSignal(given.campaign);
   const influencer = useSignal(given.influencer);
@@ -54,70 +32,43 @@ const Writer = ({ name, initial, contract: redraft, ...given }: WriterProps) => 
     letGoDraft(name);
     go(`/contracts/${id}`);
   });
-  const now = editor.standing.value;
-  const holds = now.state === "checked" && now.checked.ok && editor.textFault.value === null;
-  const save = (): void => {
-    const body = { campaign: campaign.value, influencer: influencer.value, terms: editor.draft.peek() };
+  const save = (terms: Json): void => {
+    const body = { campaign: campaign.value, influencer: influencer.value, terms };
     void form.submit({ body: { ...(redraft && { contract: redraft }), ...body } });
   };
   const problem = form.problem.value;
   return (
-    <EditorContext.Provider value={editor}>
-      <Form class="writer" onSubmit={save} problem={problem} fields={["/campaign", "/influencer"]} testid="terms-form">
-        <div class="writer-form stack">
-          <Card title="Between whom">
-            <div class="fields">
-              <Choice
-                label="Campaign"
-                value={campaign.value}
-                options={given.campaignOptions}
-                onPick={(it) => (campaign.value = it)}
-                problem={saidOf(problem, "/campaign")}
-                testid="contract-campaign"
-              />
-              <Choice
-                label="Influencer"
-                value={influencer.value}
-                options={given.influencerOptions}
-                onPick={(it) => (influencer.value = it)}
-                problem={saidOf(problem, "/influencer")}
-                testid="contract-influencer"
-              />
-            </div>
-          </Card>
-          <TermsForm />
-        </div>
-        <aside class="writer-side stack" aria-label="How the draft may turn out, as JSON and in words">
-          <Simulation
-            draft={editor.draft.value}
-            onGo={goTo}
-            onWarnings={(found) => editor.beware(found.map(({ at, because }) => ({ at, code: "sense", because })))}
+    <Writer
+      editor={editor}
+      initial={initial}
+      problem={problem}
+      fields={["/campaign", "/influencer"]}
+      busy={form.busy.value}
+      ready={campaign.value !== "" && influencer.value !== ""}
+      label="Save the draft"
+      onSave={save}
+    >
+      <Card title="Between whom">
+        <div class="fields">
+          <Choice
+            label="Campaign"
+            value={campaign.value}
+            options={given.campaignOptions}
+            onPick={(it) => (campaign.value = it)}
+            problem={saidOf(problem, "/campaign")}
+            testid="contract-campaign"
           />
-          <Card>
-            <JsonSide />
-          </Card>
-          <Card title="How it reads">
-            <WordingSide />
-          </Card>
-        </aside>
-        <footer class="writer-foot">
-          <Remarks />
-          <div class="actions">
-            <Button kind="quiet" testid="terms-reset" onPress={() => editor.change(initial)}>
-              Start over
-            </Button>
-            <Button
-              kind="primary"
-              disabled={!holds || !campaign.value || !influencer.value}
-              busy={form.busy.value}
-              testid="terms-save"
-            >
-              Save the draft
-            </Button>
-          </div>
-        </footer>
-      </Form>
-    </EditorContext.Provider>
+          <Choice
+            label="Influencer"
+            value={influencer.value}
+            options={given.influencerOptions}
+            onPick={(it) => (influencer.value = it)}
+            problem={saidOf(problem, "/influencer")}
+            testid="contract-influencer"
+          />
+        </div>
+      </Card>
+    </Writer>
   );
 };
 
@@ -171,7 +122,7 @@ export const NewContractView = ({ query }: ViewProps) => {
           if (people.length === 0) return <Missing what="invite an influencer" href="/influencers" />;
           const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
           return (
-            <Writer
+            <Draft
               name={redraft ?? "new"}
               initial={old ? (old.terms as unknown as Json) : blankTerms(todayIn(Date.now(), zone), zone)}
               contract={redraft}

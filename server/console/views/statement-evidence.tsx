@@ -6,9 +6,11 @@ const MOST_SHOWN = 200;
 
 type Share = ExplainedStatement["shares"][number];
 
+const states = { counted: "counts", pending: "waits", rejected: "rejected" } as const;
+
 const stateOf = ({ state, reversals = [] }: Share): string => {
   const back = reversals.reduce((sum, { permille }) => sum + permille, 0);
-  return back > 0 ? `${state}, ${back / 10} % taken back` : state;
+  return back > 0 ? `${states[state]}, ${Math.min(back, 1000) / 10} % taken back` : states[state];
 };
 
 /** The results a statement is computed from: all there is to it, together with the terms. */

@@ -1,11 +1,14 @@
-import { statementOf } from "../../../shared/wire/influencer.ts";
-import { ask } from "../kit/ask.ts";
+import { contract, statementOf } from "../../../shared/wire/influencer.ts";
+import { closedStatements } from "../../../shared/wire/statements.ts";
+import { type Answered, ask } from "../kit/ask.ts";
 import { moment, money } from "../kit/figures.ts";
 import { useHashCheck } from "../kit/hash.ts";
-import { useLoad } from "../kit/load.ts";
+import { type Loading, useLoad } from "../kit/load.ts";
 import { recompute } from "../kit/recompute.ts";
 import type { ViewProps } from "../kit/route.ts";
-import type { ExplainedStatement } from "../kit/wire.ts";
+import { known, sidesOf } from "../kit/session.ts";
+import { backgroundOf, type PricedBy, versionsIn } from "../kit/statement.ts";
+import type { ClosedStatement, Contract, ExplainedStatement } from "../kit/wire.ts";
 import { Button } from "../parts/button.tsx";
 import { HashMark } from "../parts/hash-mark.tsx";
 import { Moving } from "../parts/moving.tsx";
@@ -68,49 +71,102 @@ const Sums = ({ of }: { readonly of: ExplainedStatement }) => {
   );
 };
 
-const Page = ({
-  of,
-  id,
-  again,
-}: {
+/** The hash of each version the statement is priced by, computed again here. */
+const Version = ({ it, only }: { readonly it: PricedBy; readonly only: boolean }) => {
+  const check = useHashCheck(it.terms, it.termsHash);
+  return (
+    <div>
+      {!only && <p class="quiet">Version {it.version}</p>}
+      <HashMark termsHash={it.termsHash} check={check} />
+    </div>
+  );
+};
+
+interface Read {
   readonly of: ExplainedStatement;
-  readonly id: string;
-  readonly again: () => void;
-}) => {
-  const check = useHashCheck(of.terms, of.termsHash);
+  readonly closed: readonly ClosedStatement[];
+  readonly contract: Contract;
+}
+
+const Periods = ({ load, read }: { readonly load: Loading<Read>; readonly read: Read }) => {
+  const { of, closed, contract } = read;
   const { currency, periods } = of.statement;
+  const background = backgroundOf(of);
+  const mayApprove = sidesOf(contract, known()).brand;
+  if (periods.length === 0)
+    return (
+      <Card>
+        <p class="quiet">The first period has not begun.</p>
+      </Card>
+    );
+  return (
+    <>
+      {periods.toReversed().map((it) => (
+        <Period
+          key={it.starts}
+          period={it}
+          currency={currency}
+          contract={of.contract}
+          background={background}
+          amended={of.amendments.length > 0}
+          closed={closed.find(({ starts }) => starts === it.starts)}
+          mayApprove={mayApprove}
+          onApproved={(now) => load.put({ ...read, closed: now })}
+        />
+      ))}
+    </>
+  );
+};
+
+const Page = ({ load, read }: { readonly load: Loading<Read>; readonly read: Read }) => {
+  const { of, contract } = read;
+  const versions = versionsIn(of);
+  const other = sidesOf(contract, known()).brand ? contract.influencerName : contract.brandName;
   return (
     <>
       <Head
-        over={<a href={`/contracts/${id}`}>Contract</a>}
+        over={
+          <a href={`/contracts/${of.contract}`}>
+            {other} · {contract.campaignName}
+          </a>
+        }
         title="Statement"
         under={`As of ${moment(of.asOf)}. Periods are days by the clock of ${of.terms.timeZone}.`}
       >
-        <Button onPress={again}>Refresh</Button>
+        <Button onPress={load.again}>Refresh</Button>
       </Head>
       <Checked of={of} />
       <Sums of={of} />
-      {periods.length === 0 && (
-        <Card>
-          <p class="quiet">The first period has not begun.</p>
-        </Card>
-      )}
-      {periods.toReversed().map((it) => (
-        <Period key={it.starts} period={it} currency={currency} terms={of.terms} />
-      ))}
+      <Periods load={load} read={read} />
       <Evidence of={of} />
-      <HashMark termsHash={of.termsHash} check={check} />
+      {versions.map((it) => (
+        <Version key={it.version} it={it} only={versions.length === 1} />
+      ))}
     </>
   );
+};
+
+/** A statement needs three answers: itself, what of it is final, and between whom it is. */
+const readAll = async (id: string): Promise<Answered<Read>> => {
+  const params = { contract: id };
+  const [of, closed, between] = await Promise.all([
+    ask(statementOf, { params }),
+    ask(closedStatements, { params }),
+    ask(contract, { params }),
+  ]);
+  if (!of.ok) return of;
+  if (!closed.ok) return closed;
+  if (!between.ok) return between;
+  return { ok: true, value: { of: of.value, closed: closed.value.statements, contract: between.value } };
 };
 
 /** What a contract has earned, period by period and line by line, computed again in the browser of whoever reads it. */
 export const StatementView = ({ params }: ViewProps) => {
   const id = params.contract ?? "";
-  const load = useLoad(`statement ${id}`, () => ask(statementOf, { params: { contract: id } }));
+  const load = useLoad(`statement ${id}`, () => readAll(id));
   return (
     <Shown of={load} lines={10}>
-      {(of) => <Page of={of} id={id} again={load.again} />}
+      {(read) => <Page load={load} read={read} />}
     </Shown>
   );
 };

@@ -1,10 +1,17 @@
+import { createHash } from "node:crypto";
 import * as v from "valibot";
+import { consentVersion } from "../../shared/contract/consent.ts";
+import type { Party } from "../../shared/contract/contract.ts";
 import { readTerms } from "../../shared/contract/sense.ts";
 import type { Terms } from "../../shared/contract/terms.ts";
 import { wording } from "../../shared/contract/wording.ts";
-import { type Statement, statement } from "../../shared/pay/statement.ts";
+import { canonical, type Json } from "../../shared/kit/canonical.ts";
+import { explained } from "../../shared/pay/explained.ts";
+import { dealExplained } from "../../shared/pay/standings.ts";
+import type { Statement } from "../../shared/pay/statement.ts";
 import { doors } from "../../shared/wire/doors.ts";
 import type { Endpoint } from "../../shared/wire/endpoint.ts";
+import { type Asking, asked, contractShown, type Kept, unwritten, versionsShown } from "./office.ts";
 import * as world from "./world.ts";
 
 /** A refusal as the real server tells it. */
@@ -93,6 +100,7 @@ export const openDesk = (who: Who = "owner", filled = true) => {
     campaigns: filled ? [world.campaignPage] : [],
     influencers: filled ? [...world.influencers] : [],
     contracts: filled ? [...world.contracts] : [],
+    approved: new Map<number, number>(),
     rows: filled ? [...world.rows] : [],
     page: world.page,
     links: [...world.links],
@@ -103,10 +111,21 @@ export const openDesk = (who: Who = "owner", filled = true) => {
   const campaignOf = (id: string | undefined) =>
     state.campaigns.find(({ campaign }) => campaign.id === id) ?? missing();
   const contractOf = (id: string | undefined) => state.contracts.find((it) => it.id === id) ?? missing();
-  const change = (id: string | undefined, more: Partial<(typeof state.contracts)[number]>) => {
-    const now = { ...contractOf(id), ...more };
-    state.contracts = state.contracts.map((it) => (it.id === id ? now : it));
-    return now;
+  const lives = new Map<string, Kept>(filled ? world.kept.map((it) => [it.around.id, it]) : []);
+  const lifeOf = (id: string | undefined): Kept => lives.get(id ?? "") ?? missing();
+  const party = (): Party => (state.who === "influencer" ? "influencer" : "brand");
+  /** Ask something of a contract, by the law of contracts. */
+  const command = (life: Kept, given: Record<string, unknown>, more: Partial<Asking> = {}) => {
+    const asking = { at: world.NOW, by: party(), ...more };
+    const now = asked(life, { by: party(), at: world.NOW, ...given } as never, asking);
+    if (!now.ok) return refuse(409, now.refusal.code, now.refusal.because);
+    lives.set(life.around.id, now.kept);
+    const shown = contractShown(now.kept);
+    const known = state.contracts.some(({ id }) => id === shown.id);
+    state.contracts = known
+      ? state.contracts.map((it) => (it.id === shown.id ? shown : it))
+      : [shown, ...state.contracts];
+    return shown;
   };
   const draft = (terms: unknown) => {
     const read = readTerms(terms);
@@ -118,6 +137,36 @@ export const openDesk = (who: Who = "owner", filled = true) => {
         read.problems.map(({ at, because }) => ({ pointer: `/terms${at}`, detail: because })),
       );
     return read.terms;
+  };
+  const proposed = (type: "counter" | "amend", contract: string | undefined, body: unknown) => {
+    const { terms: given, expiresInDays: days } = body as { terms: unknown; expiresInDays?: number };
+    const terms: Terms = draft(given);
+    return command(lifeOf(contract), { type, terms, termsHash: world.hashOf(terms), days });
+  };
+  const explanationOf = (id: string | undefined) => {
+    const { state: life } = lifeOf(id);
+    const [first, ...amendments] = life.versions;
+    if (!first) return missing();
+    const { version, termsHash, terms } = first;
+    const given = amendments.map((it) => ({ version: it.version, termsHash: it.termsHash, terms: it.terms }));
+    const adjustments = id === world.ids.minas ? world.adjustments : [];
+    const evidence = { shares: [...world.shares], adjustments, rates: [], asOf: world.NOW };
+    return { contract: id ?? "", version, termsHash, terms, amendments: given, lastDay: life.lastDay, ...evidence };
+  };
+  const closedOf = (id: string | undefined) => {
+    const made = explanationOf(id);
+    const { periods } = dealExplained(made);
+    const closed = explained(made).periods.flatMap((it, period) => {
+      if (it.state === "open") return [];
+      const { starts, ends, earnedMinor, dueMinor, carriedMinor } = it;
+      const hash = createHash("sha256")
+        .update(canonical(it as unknown as Json))
+        .digest("hex");
+      const closedAt = periods[period]?.until ?? 0;
+      const approvedAt = state.approved.get(period) ?? null;
+      return [{ period, starts, ends, closedAt, hash, earnedMinor, dueMinor, carriedMinor, approvedAt }];
+    });
+    return { contract: id ?? "", currency: made.terms.currency, statements: closed };
   };
   const decided = (more: object) => {
     state.page = { ...state.page, ...more };
@@ -208,30 +257,36 @@ export const openDesk = (who: Who = "owner", filled = true) => {
     "POST /v1/contracts": ({ body }) => {
       const given = body as { contract?: string; campaign: string; influencer: string; terms: unknown };
       const terms: Terms = draft(given.terms);
-      const said = { terms, termsHash: world.hashOf(terms), text: [...wording(terms)] };
-      if (given.contract) return change(given.contract, said);
       const { campaign } = campaignOf(given.campaign);
       const influencer = state.influencers.find(({ id }) => id === given.influencer) ?? missing();
-      const made = {
-        ...world.contracts[1]!,
-        ...said,
-        id: `con_new${state.contracts.length}`.padEnd(24, "0"),
-        campaign: campaign.id,
-        campaignName: campaign.name,
-        hosts: campaign.hosts,
-        influencer: influencer.id,
-        influencerName: influencer.name,
-        draftedAt: world.NOW,
-      };
-      state.contracts = [made, ...state.contracts];
-      return made;
+      const id = given.contract ?? `con_new${state.contracts.length}`.padEnd(24, "0");
+      const around = { ...world.around(id, influencer.id, influencer.name), hosts: campaign.hosts };
+      const named = { ...around, campaign: campaign.id, campaignName: campaign.name };
+      const drafted = { type: "draft", contract: id, campaign: campaign.id, influencer: influencer.id };
+      const life = lives.get(id) ?? unwritten(named);
+      return command(life, { ...drafted, terms, termsHash: world.hashOf(terms) });
     },
     "GET /v1/contracts": () => ({
       contracts: state.contracts.filter((it) => state.who === "owner" || it.influencer === world.ids.mina),
     }),
     "GET /v1/contracts/:contract": ({ params }) => contractOf(params.contract),
-    "POST /v1/contracts/:contract/offer": ({ params }) => change(params.contract, { status: "offered" }),
-    "POST /v1/contracts/:contract/complete": ({ params }) => change(params.contract, { status: "completed" }),
+    "GET /v1/contracts/:contract/versions": ({ params }) => ({ versions: versionsShown(lifeOf(params.contract)) }),
+    "POST /v1/contracts/:contract/offer": ({ params, body }) => {
+      const { expiresInDays: days } = body as { expiresInDays?: number };
+      return command(lifeOf(params.contract), { type: "offer", days });
+    },
+    "POST /v1/contracts/:contract/counter": ({ params, body }) => proposed("counter", params.contract, body),
+    "POST /v1/contracts/:contract/amend": ({ params, body }) => proposed("amend", params.contract, body),
+    "POST /v1/contracts/:contract/decline": ({ params, body }) => {
+      const { reason, note } = body as { reason: string; note?: string };
+      return command(lifeOf(params.contract), { type: "decline", reason }, { note });
+    },
+    "POST /v1/contracts/:contract/withdraw": ({ params }) => command(lifeOf(params.contract), { type: "withdraw" }),
+    "POST /v1/contracts/:contract/terminate": ({ params, body }) =>
+      command(lifeOf(params.contract), { type: "terminate", ...(body as object) }),
+    "POST /v1/contracts/:contract/terminate/agree": ({ params }) => command(lifeOf(params.contract), { type: "agree" }),
+    "POST /v1/contracts/:contract/review": ({ params }) => command(lifeOf(params.contract), { type: "review" }),
+    "POST /v1/contracts/:contract/complete": ({ params }) => command(lifeOf(params.contract), { type: "complete" }),
     "POST /v1/contracts/:contract/codes": ({ params, body }) => ({
       code: (body as { code: string }).code,
       contract: params.contract,
@@ -239,27 +294,17 @@ export const openDesk = (who: Who = "owner", filled = true) => {
     "POST /v1/proofs/start": () => ({ method: "session" }),
     "POST /v1/proofs/finish": () => ({ proof: "proof-of-the-desk", method: "session", expiresAt: world.NOW + 300_000 }),
     "POST /v1/contracts/:contract/sign": ({ params, body }) => {
-      const it = contractOf(params.contract);
       const { termsHash, name } = body as { termsHash: string; name: string };
-      if (termsHash !== it.termsHash)
-        refuse(
-          409,
-          "terms-changed",
-          "The terms on offer are not the ones you read. Open the contract again, read it, and sign that.",
-        );
-      const by = state.who === "owner" ? ("brand" as const) : ("influencer" as const);
-      const signatures = [...it.signatures, { by, name, at: world.NOW, termsHash, version: it.version }];
-      return change(params.contract, {
-        signatures,
-        ...(signatures.length === 2 && { status: "running", versions: world.signedOnce(it.terms) }),
-      });
+      return command(lifeOf(params.contract), { type: "sign", termsHash, consent: consentVersion }, { name });
     },
     "GET /v1/contracts/:contract/statement": ({ params }) => {
-      const it = contractOf(params.contract);
-      const shares = [...world.shares];
-      const made = statement(it.terms, shares, world.NOW);
-      const { id: contract, version, termsHash, terms } = it;
-      return { contract, version, termsHash, terms, asOf: world.NOW, shares, statement: state.statement(made) };
+      const made = explanationOf(params.contract);
+      return { ...made, statement: state.statement(explained(made)) };
+    },
+    "GET /v1/contracts/:contract/statements": ({ params }) => closedOf(params.contract),
+    "POST /v1/contracts/:contract/statements/:period/approve": ({ params }) => {
+      state.approved.set(Number(params.period), world.NOW);
+      return closedOf(params.contract);
     },
     "GET /v1/contracts/:contract/links": () => ({ links: state.links }),
     "POST /v1/contracts/:contract/links": ({ params, body }) => {

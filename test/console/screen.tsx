@@ -7,6 +7,7 @@ import { forget } from "../../server/console/kit/load.ts";
 import { go } from "../../server/console/kit/place.ts";
 import { session, whoAmI } from "../../server/console/kit/session.ts";
 import type { Desk } from "./desk.ts";
+import { NOW } from "./world.ts";
 
 /** Let everything that was asked be answered and shown. */
 export const settle = async (): Promise<void> => {
@@ -32,6 +33,7 @@ class SilentSource {
 /** The app at one place, in front of a desk. */
 export const visit = async (desk: Desk, path: string): Promise<void> => {
   vi.stubGlobal("fetch", fetchFrom(desk));
+  vi.setSystemTime(NOW);
   vi.stubGlobal("scrollTo", () => {});
   vi.stubGlobal("EventSource", SilentSource);
   const before = document.getElementById("app");

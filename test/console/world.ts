@@ -1,12 +1,13 @@
+// biome-ignore-all lint/suspicious/noThenProperty: remedies nest under a key of that name, which never holds a function.
 import { createHash } from "node:crypto";
 import type * as v from "valibot";
 import { parse } from "valibot";
 import { signedText, type Terms, TermsSchema } from "../../shared/contract/terms.ts";
-import { wording } from "../../shared/contract/wording.ts";
 import type { Touch } from "../../shared/journey/touch.ts";
 import { type AttributionTerms, credit } from "../../shared/judge/attribution.ts";
 import type { ResultShare } from "../../shared/pay/statement.ts";
 import type * as shown from "../../shared/wire/shown.ts";
+import { type Asking, asked, contractShown, type Kept, unwritten } from "./office.ts";
 
 type Shown<Name extends keyof typeof shown> = v.InferOutput<(typeof shown)[Name]>;
 
@@ -31,6 +32,8 @@ export const ids = {
   jonases: id("con", "jonas"),
   priyas: id("con", "priya"),
   offered: id("con", "offered"),
+  countered: id("con", "countered"),
+  veterans: id("con", "veteran"),
   lead: id("cnv", "lead0"),
   poll: id("pol", "first"),
 } as const;
@@ -59,9 +62,18 @@ export const minasTerms: Terms = parse(TermsSchema, {
       ],
     },
     { rule: "share", result: "sale", rateBp: 725 },
+    { rule: "bonus", when: { result: "sale", atLeast: 10000, measure: "value" }, rateBp: 1000, of: "period" },
   ],
-  guarantee: { result: "lead", target: 40, per: "period", toleranceBp: 500, remedy: { kind: "none" } },
-  timing: { reviewDays: 7, silence: "approve", holdDays: 14, disputeDays: 30 },
+  caps: { perResultMinor: 400, perPeriodMinor: 30000 },
+  guarantee: {
+    result: "lead",
+    target: 20,
+    per: "period",
+    toleranceBp: 500,
+    remedy: { kind: "makeGood", days: 30, then: { kind: "proRata" } },
+  },
+  timing: { reviewDays: 28, silence: "approve", holdDays: 14, disputeDays: 30, noticeDays: 21 },
+  disputes: { answerDays: 5, silence: "influencer", mediator: "Guild of Fair Deals" },
   payout: { minimumMinor: 5000 },
   requires: { disclosure: "#ad" },
 });
@@ -72,53 +84,14 @@ export const jonasesTerms: Terms = parse(TermsSchema, {
   attribution: { model: "last", windowDays: 14, house: "excluded" },
   pay: [{ rule: "perResult", result: "lead", amountMinor: 900 }],
   guarantee: undefined,
-});
-
-/** The one version of a contract that both have signed. */
-export const signedOnce = (terms: Terms): Shown<"Contract">["versions"] => [
-  {
-    version: 1,
-    termsHash: hashOf(terms),
-    startedAt: NOW - 57 * DAY,
-    starts: terms.starts,
-    ends: terms.ends,
-    inForce: null,
-  },
-];
-
-const contractOf = (
-  more: Partial<Shown<"Contract">> &
-    Pick<Shown<"Contract">, "id" | "influencer" | "influencerName" | "status" | "terms">,
-): Shown<"Contract"> => ({
-  brand: ids.brand,
-  brandName: "Larkspur Academy",
-  codes: [],
-  campaign: ids.campaign,
-  campaignName: "Spring enrolment",
-  version: 1,
-  termsHash: hashOf(more.terms),
-  text: [...wording(more.terms)],
-  signatures: [],
-  hosts: [...hosts],
-  draftedAt: NOW - 60 * DAY,
-  versions: more.signatures ? signedOnce(more.terms) : [],
-  proposal: null,
-  lastDay: null,
-  notice: null,
-  overAt: null,
-  review: { year: 0, due: false },
-  history: [],
-  ...more,
+  caps: undefined,
+  disputes: undefined,
+  timing: { reviewDays: 7, silence: "wait", holdDays: 14, disputeDays: 30 },
 });
 
 const hosts: readonly Shown<"Host">[] = [
   { host: "learn.larkspur.example", verified: true },
   { host: "www.larkspur.example", verified: false },
-];
-
-const signed = (terms: Terms, influencer: string): Shown<"Signature">[] => [
-  { by: "brand", name: "Ada Marsh", at: NOW - 58 * DAY, termsHash: hashOf(terms), version: 1 },
-  { by: "influencer", name: influencer, at: NOW - 57 * DAY, termsHash: hashOf(terms), version: 1 },
 ];
 
 const SHARES = [1_000_000, 400_000, 500_000, 1_000_000, 200_000, 333_333];
@@ -332,38 +305,107 @@ export const campaignPage: Shown<"CampaignPage"> = {
   position: "4711",
 };
 
-/** Four contracts: two running, one drafted, one on offer. */
-export const contracts: readonly Shown<"Contract">[] = [
-  contractOf({
-    id: ids.offered,
-    influencer: ids.mina,
-    influencerName: "Mina Okafor",
-    status: "offered",
-    terms: { ...minasTerms, starts: "2027-01-01", ends: "2027-03-31" },
-  }),
-  contractOf({
-    id: ids.priyas,
-    influencer: ids.priya,
-    influencerName: "Priya Raman",
-    status: "drafted",
-    terms: jonasesTerms,
-  }),
-  contractOf({
-    id: ids.jonases,
-    influencer: ids.jonas,
-    influencerName: "Jonas Wirth",
-    status: "running",
-    terms: jonasesTerms,
-    signatures: signed(jonasesTerms, "Jonas Wirth"),
-  }),
-  contractOf({
-    id: ids.minas,
-    influencer: ids.mina,
-    influencerName: "Mina Okafor",
-    status: "running",
-    terms: minasTerms,
-    signatures: signed(minasTerms, "Mina Okafor"),
-  }),
+/** The names around a contract. */
+export const around = (id: string, influencer: string, influencerName: string): Kept["around"] => ({
+  id,
+  brand: ids.brand,
+  brandName: "Larkspur Academy",
+  campaign: ids.campaign,
+  campaignName: "Spring enrolment",
+  influencer,
+  influencerName,
+  hosts: [...hosts],
+  codes: [],
+});
+
+/** One thing asked of a contract, so many days ago. */
+type Step = readonly [daysAgo: number, by: Asking["by"], command: Record<string, unknown>, name?: string];
+
+const lived = (names: Kept["around"], steps: readonly Step[]): Kept =>
+  steps.reduce((kept, [daysAgo, by, command, name]) => {
+    const at = NOW - daysAgo * DAY;
+    const { id: contract, campaign, influencer } = names;
+    const terms = command.terms as Terms | undefined;
+    const termsHash = terms ? hashOf(terms) : (kept.state.proposal?.termsHash ?? "");
+    const given = { contract, campaign, influencer, by, at, termsHash, consent: "now", ...command };
+    const now = asked(kept, given as never, { at, by, name });
+    if (!now.ok) throw new Error(now.refusal.because);
+    return now.kept;
+  }, unwritten(names));
+
+const drafted = (daysAgo: number, terms: Terms): Step => [daysAgo, "brand", { type: "draft", terms }];
+const offered = (daysAgo: number, days = 30): Step => [daysAgo, "brand", { type: "offer", days }];
+const signedBoth = (daysAgo: number, influencer: string): readonly Step[] => [
+  [daysAgo + 1, "brand", { type: "sign" }, "Ada Marsh"],
+  [daysAgo, "influencer", { type: "sign" }, influencer],
+];
+
+const longTerms: Terms = { ...jonasesTerms, starts: "2025-11-01", ends: "2027-10-31" };
+const counterTerms: Terms = {
+  ...jonasesTerms,
+  pay: [
+    { rule: "fixed", amountMinor: 15000, per: "flight" },
+    { rule: "perResult", result: "lead", amountMinor: 1100 },
+  ],
+};
+const dearerTerms: Terms = {
+  ...jonasesTerms,
+  starts: "2026-12-01",
+  pay: [{ rule: "perResult", result: "lead", amountMinor: 1000 }],
+};
+const amendedTerms: Terms = {
+  ...longTerms,
+  starts: "2026-12-01",
+  pay: [{ rule: "perResult", result: "lead", amountMinor: 1150 }],
+  timing: { ...longTerms.timing, noticeDays: 60 },
+};
+
+/** Six contracts: two running, one drafted, one on offer, one countered, and an old one that is to be amended and reviewed. */
+export const kept: readonly Kept[] = [
+  lived(around(ids.offered, ids.mina, "Mina Okafor"), [
+    drafted(5, { ...minasTerms, starts: "2027-01-01", ends: "2027-03-31" }),
+    offered(4),
+  ]),
+  lived(around(ids.priyas, ids.priya, "Priya Raman"), [drafted(60, jonasesTerms)]),
+  lived(around(ids.countered, ids.priya, "Priya Raman"), [
+    drafted(8, jonasesTerms),
+    offered(7),
+    [1, "influencer", { type: "counter", days: 3, terms: counterTerms }],
+  ]),
+  lived(around(ids.jonases, ids.jonas, "Jonas Wirth"), [
+    drafted(60, jonasesTerms),
+    offered(59),
+    ...signedBoth(57, "Jonas Wirth"),
+    [12, "brand", { type: "amend", terms: dearerTerms }],
+    ...signedBoth(9, "Jonas Wirth"),
+    [1, "influencer", { type: "terminate", lastDay: "2026-11-30" }],
+  ]),
+  lived(around(ids.veterans, ids.jonas, "Jonas Wirth"), [
+    drafted(400, longTerms),
+    offered(399),
+    ...signedBoth(395, "Jonas Wirth"),
+    [21, "clock", { type: "ask-review", year: 1 }],
+    [2, "influencer", { type: "amend", terms: amendedTerms }],
+  ]),
+  lived(around(ids.minas, ids.mina, "Mina Okafor"), [
+    drafted(60, minasTerms),
+    offered(59),
+    ...signedBoth(57, "Mina Okafor"),
+  ]),
+];
+
+/** The same as they are shown. */
+export const contracts: readonly Shown<"Contract">[] = kept.map(contractShown);
+
+/** What a dispute of Mina's was settled with. */
+export const adjustments: Shown<"ExplainedStatement">["adjustments"] = [
+  {
+    id: "adj_1",
+    at: NOW - 6 * DAY,
+    amountMinor: 2500,
+    code: "dispute",
+    because: "dispute dsp_1, settled at 25.00 USD",
+  },
 ];
 
 /** The brand's influencers. */

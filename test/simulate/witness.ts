@@ -97,13 +97,17 @@ export const documentsOf = ({ versions, lastDay }: Deed): readonly Document[] =>
     .map(({ terms }) => (lastDay !== null && lastDay < terms.ends ? { ...terms, ends: lastDay } : terms))
     .filter(({ starts, ends }, place) => place === 0 || starts <= ends);
 
-/** The terms that decide an instant: of the version whose days hold it, the newest; after the end, the last while a make-good may run. */
+/** The day after a version's last: the one on which the next takes over, where there is one. */
+const dayPast = ({ ends }: Document, next: Document): string =>
+  next === undefined || ends < next.starts ? dayAfter(ends) : next.starts;
+
+/** The terms that decide an instant: of the version whose days hold it; after the end, the last while a make-good may run. */
 export const termsAt = (deed: Deed, at: number): Document | undefined => {
   const documents = documentsOf(deed);
-  const held = documents.filter(
-    ({ starts, ends, timeZone }) => midnightOf(starts, timeZone) <= at && at < midnightOf(dayAfter(ends), timeZone),
+  const held = documents.find(
+    (it, place) => midnightOf(it.starts, it.timeZone) <= at && at < midnightOf(dayPast(it, documents[place + 1]), it.timeZone),
   );
-  if (held.length > 0) return held.at(-1);
+  if (held) return held;
   const last = documents.at(-1);
   if (!last || last.starts > last.ends) return undefined;
   const isPast = midnightOf(dayAfter(last.ends), last.timeZone) <= at;
@@ -114,8 +118,7 @@ export const termsAt = (deed: Deed, at: number): Document | undefined => {
 const gracedUntil = ({ ends, timeZone, guarantee }: Document, next: Document): number => {
   let days = 0;
   for (let it = guarantee?.remedy; it; it = it.then) days += it.kind === "makeGood" ? it.days : 0;
-  const day = next === undefined || ends < next.starts ? dayAfter(ends) : next.starts;
-  return midnightOf(day, timeZone) + days * 86_400_000;
+  return midnightOf(dayPast({ ends }, next), timeZone) + days * 86_400_000;
 };
 
 /** Is a result's value in another currency than the contract's? Then it waits for the brand, whatever its grade. */

@@ -15,7 +15,7 @@ const toMark: readonly Payout["status"][] = ["made", "sent"];
 const Row = ({ it }: { readonly it: Payout }) => (
   <li class="row-link" data-testid="payout-row" data-payout={it.id} data-status={it.status}>
     <div>
-      <a class="row-title" href={`/payouts/batches/${it.batch}#${it.id}`}>
+      <a class="row-title" href={`/payouts/batches/${it.batch}`}>
         {it.influencerName}
       </a>{" "}
       <PayoutBadge of={it} />

@@ -15,6 +15,7 @@ export default defineConfig({
       project("laws", ["test/laws/**/*.test.ts", "test/tidy.test.ts"], { testTimeout: 180_000 }),
       project("shells", ["test/{ports,widget,extension,console,cli,corpus}/**/*.test.{ts,tsx}"]),
       project("stories", ["test/stories/**/*.test.ts"], { testTimeout: 120_000, hookTimeout: 60_000 }),
+      project("year", ["test/simulate/**/*.test.ts"], { testTimeout: 300_000 }),
       project("browser", ["test/browser/**/*.test.ts"], {
         testTimeout: 120_000,
         hookTimeout: 120_000,

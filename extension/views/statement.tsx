@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { periodAt } from "../../shared/kit/time.ts";
-import { dealExplained, standingsNow } from "../../shared/pay/standings.ts";
+import { dealExplained, standings } from "../../shared/pay/explained.ts";
 import { statementOf } from "../../shared/wire/influencer.ts";
 import { keepStatement, statementSeen } from "../app/cache.ts";
 import { cached } from "../app/pocket.ts";
@@ -81,8 +81,11 @@ const inPeriod = (it: ExplainedStatement, period: PeriodStatement): ExplainedSta
 };
 
 /** How its guarantee stands: as the period was closed, and what has been made good since where that is still going on. */
-const standingOf = (it: ExplainedStatement, period: PeriodStatement): PeriodStatement["guarantee"] =>
-  period.guarantee?.state === "pending" ? (standingsNow(it).get(period.starts) ?? period.guarantee) : period.guarantee;
+const standingOf = (it: ExplainedStatement, { starts, guarantee }: PeriodStatement): PeriodStatement["guarantee"] => {
+  if (guarantee?.state !== "pending") return guarantee;
+  const place = dealExplained(it).periods.findIndex((period) => period.starts === starts);
+  return standings(it).get(place) ?? guarantee;
+};
 
 const Period = ({ period, it, open }: PeriodProps) => {
   const { currency, timeZone } = it.terms;

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { setUpDemo } from "../demo/demo.ts";
+import { openClock } from "../demo/clock.ts";
+import { type Demo, setUpDemo } from "../demo/demo.ts";
 import { openLanding } from "../demo/landing.ts";
 import { start } from "../main.ts";
 import { type Command, exits, type Io } from "./command.ts";
@@ -13,10 +14,28 @@ import { untilStopped } from "./stop.ts";
 const HOST = "127.0.0.1";
 const EXTENSION = fileURLToPath(new URL("../../extension/.output/chrome-mv3", import.meta.url));
 
+/** By the name of the machine, since passkeys need one; a port the system chooses is not known before it is bound. */
+const originOf = (port: number): string | undefined => (port === 0 ? undefined : `http://localhost:${port}`);
+
 const told = (lines: readonly (readonly [string, string])[]): string =>
   lines.map(([name, value]) => `  ${name.padEnd(22)}${value}`).join("\n");
 
-const say = (io: Io, origin: string, landing: string, demo: Awaited<ReturnType<typeof setUpDemo>>): void => {
+const places = (origin: string, { influencers, dispute }: Demo): readonly (readonly [string, string])[] => {
+  const [ana, ben, clara] = influencers;
+  const contract = ({ contract: id }: { readonly contract: string }): string => `${origin}/contracts/${id}`;
+  return [
+    ["Being made good", `${contract(ana)}/statement`],
+    ["An open dispute", `${origin}/disputes/${dispute}`],
+    ["To be approved", `${contract(ben)}/statement`],
+    ["To be signed", contract(clara)],
+    ["Paid", `${origin}/payouts`],
+    ["To be paid", `${origin}/payouts/run?rail=manual&currency=USD`],
+    ["A certificate", contract(ana)],
+    ["... to be checked at", `${origin}/verify`],
+  ];
+};
+
+const say = (io: Io, origin: string, landing: string, demo: Demo): void => {
   const built = existsSync(EXTENSION) ? EXTENSION : "not built: run npm run build";
   io.out(`
 Makegood is up. Press Ctrl+C to stop it.
@@ -31,10 +50,17 @@ ${told([
 
 Each sign-in link works once; open the brand's and an influencer's in two browsers (or one in a private window).
 
+Signed in as the brand, or as whom it concerns, you find:
+
+${told(places(origin, demo))}
+
+Ana fell short last month, and what she brings now makes that good, unpaid, until her window ends. Ben is paid by the week.
+Clara has countered the brand's offer and signed her own terms.
+
 The extension lies in
   ${built}
 In Chromium open chrome://extensions, turn on Developer mode, choose "Load unpacked" and pick that folder.
-Then open its popup, press Connect, and confirm the code in the portal of an influencer.
+Then open its popup, press Connect, and confirm the code in Ben's portal.
 
 Follow one lead: open the landing page, copy a tracked link in the popup, open that link in another window,
 answer the poll, leave an address, and watch the popup and the console move.
@@ -44,7 +70,7 @@ answer the poll, leave an address, and watch the popup and the console move.
 /** Everything at once on this machine, with invented people: to look at, and to try. */
 export const command: Command = {
   name: "demo",
-  says: "start everything with an invented brand, two influencers and a landing page",
+  says: "start everything with an invented brand, three influencers, their past and a landing page",
   usage: "[--port 8787] [--landing-port 8788] [--folder DIR]",
   options: {
     port: { says: "port of the server (8787)", value: "N" },
@@ -58,13 +84,16 @@ export const command: Command = {
     const refused = (at: number) => (error: unknown) => {
       throw unstarted(folder, { host: HOST, port: at }, error);
     };
-    const running = await start({ folder, port, loopback: true }).catch(refused(port));
+    const clock = openClock();
+    const settings = { folder, port, origin: originOf(port), loopback: true, now: clock.now };
+    const running = await start(settings).catch(refused(port));
     const landing = await openLanding(landingPort).catch(async (error) => {
       await running.stop();
       return refused(landingPort)(error);
     });
     const host = `localhost:${landing.port}`;
-    const demo = await setUpDemo(running.world, host);
+    io.out("Living through three months of an invented brand ...\n");
+    const demo = await setUpDemo(running.world, clock, host);
     landing.show({ makegood: running.origin, publishableKey: demo.brand.publishableKey });
     say(io, running.origin, `http://${host}/`, demo);
     await untilStopped();

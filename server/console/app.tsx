@@ -24,6 +24,8 @@ const menu: readonly Entry[] = [
   { name: "conversions", title: "Conversions", path: "/conversions", seenBy: ownsABrand },
   { name: "influencers", title: "Influencers", path: "/influencers", seenBy: ownsABrand },
   { name: "contracts", title: "Contracts", path: "/contracts", seenBy: () => true },
+  { name: "disputes", title: "Disputes", path: "/disputes", seenBy: () => true },
+  { name: "payouts", title: "Payouts", path: "/payouts", seenBy: () => true },
   { name: "extension", title: "Extension", path: "/extension", seenBy: promotes },
   { name: "settings", title: "Settings", path: "/settings", seenBy: ownsABrand },
   { name: "settings", title: "Settings", path: "/settings/passkeys", seenBy: (me) => !ownsABrand(me) },
@@ -75,8 +77,8 @@ const Person = ({ me }: { readonly me: Me }) => {
   );
 };
 
-const Lonely = ({ children }: { readonly children: ComponentChildren }) => (
-  <main class="lonely">
+const Lonely = ({ wide, children }: { readonly wide?: boolean | undefined; readonly children: ComponentChildren }) => (
+  <main class={wide ? "lonely wide" : "lonely"}>
     <p class="wordmark">
       <Mark /> Makegood
     </p>
@@ -154,7 +156,7 @@ export const App = () => {
   const who = session.value;
   if (found?.route.open)
     return (
-      <Lonely>
+      <Lonely wide={found.route.wide}>
         <Outlet found={found} />
       </Lonely>
     );

@@ -6,14 +6,25 @@ import { AmendView, CounterView } from "./views/contract-propose.tsx";
 import { ContractsView } from "./views/contracts.tsx";
 import { ConversionView } from "./views/conversion.tsx";
 import { ConversionsView } from "./views/conversions.tsx";
+import { DebtsView } from "./views/debts.tsx";
+import { DepositsView } from "./views/deposits.tsx";
+import { DisputeView } from "./views/dispute.tsx";
+import { NewDisputeView } from "./views/dispute-new.tsx";
+import { DisputesView } from "./views/disputes.tsx";
 import { EnterView } from "./views/enter.tsx";
 import { ExtensionView } from "./views/extension.tsx";
 import { HomeView } from "./views/home.tsx";
 import { InfluencersView } from "./views/influencers.tsx";
 import { JoinView } from "./views/join.tsx";
+import { MediateView } from "./views/mediate.tsx";
 import { NewContractView } from "./views/new-contract.tsx";
 import { NewPollView } from "./views/new-poll.tsx";
 import { PairView } from "./views/pair.tsx";
+import { PayoutBatchView } from "./views/payout-batch.tsx";
+import { PayoutDetailsView } from "./views/payout-details.tsx";
+import { PayoutRunView } from "./views/payout-run.tsx";
+import { PayoutSettingsView } from "./views/payout-settings.tsx";
+import { PayoutsView } from "./views/payouts.tsx";
 import { SettingsView } from "./views/settings.tsx";
 import { PasskeysView } from "./views/settings-passkeys.tsx";
 import { SignedOutView } from "./views/signed-out.tsx";
@@ -38,6 +49,17 @@ export const routes: readonly Route[] = [
   { path: "/contracts/:contract/counter", title: "Other terms", view: CounterView, section: "contracts" },
   { path: "/contracts/:contract/amend", title: "Amend the contract", view: AmendView, section: "contracts" },
   { path: "/contracts/:contract/statement", title: "Statement", view: StatementView, section: "contracts" },
+  { path: "/mediate/:dispute", title: "Mediation", view: MediateView, open: true, wide: true },
+  { path: "/disputes", title: "Disputes", view: DisputesView, section: "disputes" },
+  { path: "/disputes/new", title: "Open a dispute", view: NewDisputeView, section: "disputes" },
+  { path: "/disputes/:dispute", title: "Dispute", view: DisputeView, section: "disputes" },
+  { path: "/payouts", title: "Payouts", view: PayoutsView, section: "payouts" },
+  { path: "/payouts/run", title: "Pay", view: PayoutRunView, section: "payouts" },
+  { path: "/payouts/batches/:batch", title: "Batch of payouts", view: PayoutBatchView, section: "payouts" },
+  { path: "/payouts/deposits", title: "Deposit and tax", view: DepositsView, section: "payouts" },
+  { path: "/payouts/debts", title: "Debts", view: DebtsView, section: "payouts" },
+  { path: "/payouts/settings", title: "Payout settings", view: PayoutSettingsView, section: "payouts" },
+  { path: "/payouts/details", title: "Where you are paid", view: PayoutDetailsView, section: "payouts" },
   { path: "/extension", title: "Extension", view: ExtensionView, section: "extension" },
   { path: "/settings", title: "Settings", view: SettingsView, section: "settings" },
   { path: "/settings/passkeys", title: "Signing in", view: PasskeysView, section: "settings" },

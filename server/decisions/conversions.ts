@@ -15,6 +15,8 @@ export interface Reported {
   readonly result: string;
   readonly externalId: string;
   readonly at: number;
+  /** When the reporter says it happened, where that is another instant than `at`. */
+  readonly saidAt?: number | undefined;
   readonly via: "page" | "server" | "import";
   readonly robot: boolean;
   readonly valueMinor?: number | undefined;
@@ -31,10 +33,10 @@ export interface Reported {
 
 /** What makes two reports the same: everything said about the result, but not who it was given the id of. */
 export const bodyHashOf = (
-  { conversion: _, at, via, robot: __, host: ___, fields, ...said }: Reported,
+  { conversion: _, at, saidAt = at, via, robot: __, host: ___, fields, ...said }: Reported,
   stated: boolean,
 ): string => {
-  const body = { ...said, fields, via, ...(stated && { at }) };
+  const body = { ...said, fields, via, ...(stated && { at: saidAt }) };
   return createHash("sha256")
     .update(canonical(body as unknown as Json))
     .digest("hex");
@@ -94,7 +96,7 @@ export const report =
         "already-recorded",
         `A ${it.result} with the id ${it.externalId} is already recorded, with other contents. Nothing was changed.`,
       );
-    const { fields, host: _, campaign: __, ...rest } = it;
+    const { fields, host: _, campaign: __, saidAt: ___, ...rest } = it;
     const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     const campaigns = await campaignsOf(unit, it);
     if (before) await reject(before.conversion, "duplicate", undefined, by)(unit);

@@ -13,7 +13,8 @@ import type { Terms } from "../../shared/contract/terms.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import { DAY_MS, periodAt } from "../../shared/kit/time.ts";
-import { read } from "../engine/book.ts";
+import { sumMinor } from "../../shared/pay/price.ts";
+import { known, read } from "../engine/book.ts";
 import { dealOfContract } from "../engine/deal.ts";
 import { askDispute } from "../engine/due.dispute.ts";
 import { postMoney } from "../engine/react.ts";
@@ -138,9 +139,25 @@ const keepSaid = async (unit: Unit, key: string, { text, links = [] }: Said): Pr
   unit.setPrivate(key, { ...(text !== undefined && { text }), links });
 };
 
-/** The most a side may dispute: of a `less` what is there and undisputed, of a `more` what the contract can pay at all. */
-const mostOf = async (unit: Unit, { item, opener }: Opening, { terms, period }: Standing): Promise<number> =>
-  opener === "brand" ? disputableMinor(unit, item, period) : (terms.caps?.totalMinor ?? MOST_MISSING_MINOR);
+/** What is claimed to be missing from a contract, and not resolved yet. */
+const claimedMinor = async (unit: Unit, contract: string): Promise<number> => {
+  const ids = (await unit.documents(`contract-dispute/${contract}/`)).map(([key]) => key.split("/").at(-1) ?? "");
+  const all = await Promise.all(ids.map((id) => known<DisputeDoc>(unit, `dispute/${id}`)));
+  return sumMinor(all.map(({ opener, until, amountMinor }) => (opener === "influencer" && until ? amountMinor : 0)));
+};
+
+/** What the caps over all periods leave to claim, beside what is earned or claimed already. */
+const missableMinor = async (unit: Unit, contract: string): Promise<number> => {
+  const { versions } = await known<ContractDoc>(unit, `contract/${contract}`);
+  const caps = versions.map(({ terms }) => terms.caps?.totalMinor);
+  if (caps.includes(undefined)) return MOST_MISSING_MINOR;
+  const earnedMinor = (await read<AccountDoc>(unit, `account/${contract}`))?.wanted.reached.validated ?? 0;
+  return sumMinor([...caps.map((it) => it ?? 0), -earnedMinor, 0 - (await claimedMinor(unit, contract))]);
+};
+
+/** The most a side may dispute: of a `less` what is there and undisputed, of a `more` what the contract can still pay. */
+const mostOf = async (unit: Unit, { item, opener }: Opening, { period }: Standing): Promise<number> =>
+  opener === "brand" ? disputableMinor(unit, item, period) : missableMinor(unit, item.contract);
 
 /** Dispute an item. What the brand says should not be paid is held from now on, and nothing else is. */
 export const openDispute =

@@ -1,17 +1,17 @@
 import type { Store } from "../store/store.ts";
 
-/** A clock that can be set to an instant, to live through a past, and that goes on as the machine's own when let go. */
+/** A clock that can be set to an instant, to live through a past, and that goes on by itself when let go. */
 export interface DemoClock {
   readonly now: () => number;
   turnTo(at: number): void;
   letGo(): void;
 }
 
-/** The machine's own clock, until somebody turns it. */
-export const openClock = (): DemoClock => {
+/** The machine's own clock, or another, until somebody turns it. */
+export const openClock = (own: () => number = Date.now): DemoClock => {
   let held: number | undefined;
   return {
-    now: () => held ?? Date.now(),
+    now: () => held ?? own(),
     turnTo: (at) => {
       held = at;
     },

@@ -1,173 +1,163 @@
-import { readTerms } from "../../shared/contract/sense.ts";
-import type { Terms } from "../../shared/contract/terms.ts";
 import { mint } from "../../shared/kit/id.ts";
-import { must, present, type Result } from "../../shared/kit/shape.ts";
-import { addDays, DAY_MS, dayOf, lastOfMonth, startOfDay } from "../../shared/kit/time.ts";
+import { addDays, DAY_MS, dayOf, HOUR_MS, startOfDay } from "../../shared/kit/time.ts";
 import { makeBrand, type NewBrand } from "../brands.ts";
-import { addInfluencer, createCampaign, joinBrand, openPoll } from "../decisions/campaigns.ts";
-import { draftContract, offerContract, signContract, termsHashOf } from "../decisions/contracts.ts";
-import { createCode } from "../decisions/links.ts";
+import { createCampaign, openPoll } from "../decisions/campaigns.ts";
+import { proposeTerms } from "../decisions/contracts.ts";
+import { createCode, grabLink } from "../decisions/links.ts";
 import { mature } from "../engine/clock.ts";
 import type { World } from "../world.ts";
-import { inventPast } from "./history.ts";
+import { type DemoClock, liveThrough, type Moment } from "./clock.ts";
+import { countered, guaranteed, type Months, monthsUntil, offered, weekly, ZONE } from "./deals.ts";
+import { inventPast, type Past, type PastLink } from "./history.ts";
+import { answerIt, disputeLast, payOut, sayWhereTo, settleAll } from "./money.ts";
+import { arrive, BRAND, type DemoPerson, done, offer, signFor, signForBrand } from "./people.ts";
+import { poll } from "./poll.ts";
 
-const ZONE = "America/New_York";
-
-const done = <Value>(result: Result<Value>): Value => {
-  must(result.ok, `the demo was refused: ${result.ok ? "" : result.refusal.because}`);
-  return result.value;
-};
-
-const termsFrom = (today: string, draft: Partial<Terms>): Terms => {
-  const read = readTerms({
-    currency: "USD",
-    timeZone: ZONE,
-    starts: `${addDays(`${today.slice(0, 7)}-01`, -1).slice(0, 7)}-01`,
-    ends: lastOfMonth(addDays(today, 75)),
-    period: "month",
-    results: { lead: { counts: "verified" }, sale: { counts: "confirmed" } },
-    attribution: { model: "position", windowDays: 30, house: "included" },
-    quality: { minScore: 60, require: ["email"], duplicateDays: 90 },
-    guarantee: { result: "lead", target: 25, per: "period", toleranceBp: 500, remedy: { kind: "none" } },
-    timing: { reviewDays: 7, silence: "approve", holdDays: 14, disputeDays: 30 },
-    payout: { minimumMinor: 5000 },
-    requires: { disclosure: "#ad" },
-    ...draft,
-  });
-  must(read.ok, "the demo's own terms hold");
-  return read.terms;
-};
-
-const steps = [
-  { from: 0, amountMinor: 1000 },
-  { from: 10, amountMinor: 1200 },
-  { from: 25, amountMinor: 1500 },
-];
-
-const BRAND_NAME = "Pixel Camp";
-
-const deals: readonly { readonly name: string; readonly code: string; readonly pay: Terms["pay"] }[] = [
-  {
-    name: "Ana Lima",
-    code: "ANA10",
-    pay: [
-      { rule: "fixed", amountMinor: 25_000, per: "period", ifAtLeast: { result: "lead", count: 10 } },
-      { rule: "tiered", result: "lead", measure: "count", mode: "marginal", steps },
-      { rule: "share", result: "sale", rateBp: 725 },
-    ],
-  },
-  {
-    name: "Ben Okafor",
-    code: "BEN10",
-    pay: [
-      { rule: "perResult", result: "lead", amountMinor: 1400 },
-      { rule: "share", result: "sale", rateBp: 500 },
-    ],
-  },
-];
-
-/** One of the demo's influencers: who they are, and the link that signs them in, once. */
+/** One of the demo's influencers, and the contract they have or are to have. */
 export interface DemoInfluencer {
   readonly name: string;
   readonly contract: string;
   readonly signInUrl: string;
 }
 
-/** What the demo sets up. */
+/** What the demo sets up: Ana with a guarantee, Ben paid by the week, Clara still negotiating, and one dispute. */
 export interface Demo {
   readonly brand: NewBrand;
   readonly campaign: string;
-  readonly influencers: readonly DemoInfluencer[];
+  readonly influencers: readonly [DemoInfluencer, DemoInfluencer, DemoInfluencer];
+  readonly dispute: string;
 }
 
-const arrive = async (world: World, brand: string, name: string) => {
-  const influencer = mint("influencer", world.bytes(13));
-  done(await world.record.decide(brand, addInfluencer(influencer, name, "invited", "brand")));
-  const { token } = await world.people.invite({ brand, influencer, name });
-  const { userId } = done(await world.people.acceptInvitation(token));
-  done(await world.record.decide(brand, joinBrand(influencer, name)));
-  await world.people.nameInfluencer(brand, influencer, name);
-  await world.people.rename(userId, name);
-  const link = present(
-    await world.people.oneTimeLink({ userId, path: "/contracts", minutes: 720 }),
-    "a link for someone just made",
-  );
-  return { influencer, signInUrl: `${world.origin}/enter#token=${link.token}` };
+/** Everything the demo's moments act on. */
+interface Stage {
+  readonly world: World;
+  readonly brand: string;
+  readonly campaign: string;
+  readonly host: string;
+  readonly months: Months;
+  readonly ana: DemoPerson;
+  readonly ben: DemoPerson;
+  readonly clara: DemoPerson;
+}
+
+const dawn = (day: string): number => startOfDay(day, ZONE);
+
+const VISITORS = { first: 190, last: 65, current: 90 } as const;
+
+const agree = async ({ world, brand, campaign, months }: Stage, person: DemoPerson, isGuaranteed: boolean) => {
+  const terms = isGuaranteed ? guaranteed(months) : weekly(months);
+  const contract = await offer(world, brand, { campaign, influencer: person.influencer, terms });
+  await signForBrand(world, brand, contract, terms);
+  await signFor(world, brand, person, contract, terms);
+  return contract;
 };
 
-const agree = async (
-  world: World,
-  brand: string,
-  campaign: string,
-  deal: (typeof deals)[number],
-  today: string,
-): Promise<DemoInfluencer> => {
-  const { influencer, signInUrl } = await arrive(world, brand, deal.name);
-  const contract = mint("contract", world.bytes(13));
-  const terms = termsFrom(today, { pay: deal.pay });
-  const termsHash = termsHashOf(terms);
-  const { decide } = world.record;
-  done(await decide(brand, draftContract({ contract, campaign, influencer, terms }, "brand")));
-  done(await decide(brand, offerContract(contract, "brand")));
-  // The people of the demo are invented; their signatures are sealed like anybody's, so that their certificates can be seen.
-  const sealing = (partyName: string) => {
-    const salt = Buffer.from(world.bytes(32)).toString("hex");
-    return { sealer: world.sealer, method: "session", address: null, agent: null, partyName, salt } as const;
+const share = async ({ world, brand, host }: Stage, contract: string, names: readonly [string, string, string]) => {
+  const [link, code, from] = names;
+  const destination = `http://${host}/?from=${from}`;
+  done(await world.record.decide(brand, createCode(contract, code, "brand")));
+  done(await world.record.decide(brand, grabLink({ contract, destination, code: link }, "brand")));
+  return { code: link, contract } satisfies PastLink;
+};
+
+const negotiate = async ({ world, brand, campaign, months, clara }: Stage): Promise<string> =>
+  offer(world, brand, { campaign, influencer: clara.influencer, terms: offered(months) });
+
+const counter = async ({ world, brand, months, clara }: Stage, contract: string): Promise<void> => {
+  const by = `influencer:${clara.influencer}`;
+  const terms = countered(months);
+  done(await world.record.decide(brand, proposeTerms(contract, "counter", { by: "influencer", terms }, by)));
+  await signFor(world, brand, clara, contract, terms);
+};
+
+/** The visitors of three months: enough for the guarantee in the first, too few in the second, and so many a day since. */
+const pastOf = async (stage: Stage, links: readonly PastLink[], until: number): Promise<readonly Moment[]> => {
+  const { world, brand, campaign, host, months } = stage;
+  const stretch = (name: keyof typeof VISITORS, from: number, to: number, visitors: number): Past => {
+    return { name, brand, campaign, host, links, from, until: to, visitors };
   };
-  const owned = { by: "brand", termsHash, name: "Olive Owner", sealing: sealing(BRAND_NAME) } as const;
-  done(await decide(brand, signContract(contract, owned, "brand")));
-  const theirs = { by: "influencer", termsHash, name: deal.name, sealing: sealing(deal.name) } as const;
-  done(await decide(brand, signContract(contract, theirs, `influencer:${influencer}`)));
-  done(await decide(brand, createCode(contract, deal.code, "brand")));
-  return { name: deal.name, contract, signInUrl };
+  const [first, last, current] = [dawn(months.first), dawn(months.last), dawn(months.current)];
+  const sinceDays = (until - current) / DAY_MS;
+  const stretches = [
+    stretch("first", first + 6 * HOUR_MS, last, VISITORS.first),
+    stretch("last", last, current, VISITORS.last),
+    stretch("current", current, until, Math.round((VISITORS.current * sinceDays) / 30)),
+  ];
+  const all = await Promise.all(stretches.map((past) => inventPast(world, past)));
+  return all.flat();
 };
 
-const poll = {
-  title: "One quick question",
-  questions: [
+/** What people decide beside the leads that come in. */
+const decisionsOf = (stage: Stage, contract: string, until: number) => {
+  const { world, brand, months, ana, ben } = stage;
+  const found = { dispute: "", clara: "" };
+  const paidAt = dawn(addDays(months.last, 14)) + 10 * HOUR_MS;
+  let batch = "";
+  const moments: readonly Moment[] = [
+    { at: dawn(addDays(months.last, 6)), act: () => Promise.all([ana, ben].map((it) => sayWhereTo(world, brand, it))) },
     {
-      id: "why",
-      kind: "choice" as const,
-      title: "What made you look at our camp?",
-      required: true,
-      options: [
-        { id: "video", label: "A video I saw" },
-        { id: "friend", label: "A friend's advice" },
-        { id: "search", label: "I was searching" },
-        { id: "other", label: "Something else" },
-      ],
+      at: paidAt,
+      act: async () => {
+        batch = await payOut(world, brand);
+      },
+    },
+    { at: paidAt + 2 * DAY_MS, act: () => settleAll(world, brand, batch) },
+    {
+      at: until - 4 * DAY_MS,
+      act: async () => {
+        found.clara = await negotiate(stage);
+      },
     },
     {
-      id: "likely",
-      kind: "scale" as const,
-      title: "How likely are you to sign up?",
-      low: "Not at all",
-      high: "Certainly",
+      at: until - 2 * DAY_MS,
+      act: async () => {
+        found.dispute = await disputeLast(world, brand, contract);
+      },
     },
-    { id: "missing", kind: "text" as const, title: "What is missing on this page?" },
-  ],
-  thanks: "Thank you, that helps us.",
-  showResults: true,
+    { at: until - DAY_MS - HOUR_MS, act: () => answerIt(world, brand, ana, found.dispute) },
+    { at: until - DAY_MS, act: () => counter(stage, found.clara) },
+  ];
+  return { moments, found };
 };
 
-/** Set the demo up in an empty world: a brand, a campaign on the landing page's host, two signed contracts, a poll, a past. */
-export const setUpDemo = async (world: World, landingHost: string): Promise<Demo> => {
-  const brand = await makeBrand(world, { name: BRAND_NAME, owner: "Olive Owner", email: "olive@pixelcamp.example" });
+const openStage = async (world: World, host: string, months: Months) => {
+  const brand = await makeBrand(world, BRAND);
   const campaign = mint("campaign", world.bytes(13));
   const { decide } = world.record;
-  done(
-    await decide(brand.brand, createCampaign({ campaign, name: "Winter camp", hosts: [landingHost] }, true, "brand")),
-  );
-  const today = dayOf(world.now(), ZONE);
-  const influencers: DemoInfluencer[] = [];
-  for (const deal of deals) influencers.push(await agree(world, brand.brand, campaign, deal, today));
+  done(await decide(brand.brand, createCampaign({ campaign, name: "Winter camp", hosts: [host] }, true, "brand")));
   done(await decide(brand.brand, openPoll({ poll: mint("poll", world.bytes(13)), campaign, ...poll }, "brand")));
-  const from = Math.max(
-    startOfDay(termsFrom(today, { pay: deals[0]?.pay ?? [] }).starts, ZONE),
-    world.now() - 45 * DAY_MS,
-  );
-  const contracts = influencers.map(({ contract }) => contract);
-  await inventPast(world, { brand: brand.brand, campaign, contracts, from, until: world.now() });
-  await mature(world.store, world.record, world.now());
-  return { brand, campaign, influencers };
+  const [ana, ben, clara] = [
+    await arrive(world, brand.brand, "Ana Lima"),
+    await arrive(world, brand.brand, "Ben Okafor"),
+    await arrive(world, brand.brand, "Clara Weiss"),
+  ];
+  const stage: Stage = { world, brand: brand.brand, campaign, host, months, ana, ben, clara };
+  return { brand, stage };
+};
+
+/**
+ * Set the demo up in an empty world, whose clock is lent for it: three months of a brand lived through in order, with all
+ * that falls due on the way, up to this moment. The clock is let go at the end.
+ */
+export const setUpDemo = async (world: World, clock: DemoClock, landingHost: string): Promise<Demo> => {
+  const until = clock.now();
+  const months = monthsUntil(dayOf(until, ZONE));
+  clock.turnTo(dawn(addDays(months.first, -4)));
+  const { brand, stage } = await openStage(world, landingHost, months);
+  const ripen = () => mature(world.store, world.record, world.now());
+  const life = { store: world.store, brand: brand.brand, clock, ripen };
+  await liveThrough(life, [], dawn(addDays(months.first, -3)) + 9 * HOUR_MS);
+  const [anas, bens] = [await agree(stage, stage.ana, true), await agree(stage, stage.ben, false)];
+  await liveThrough(life, [], dawn(months.first) + 5 * HOUR_MS);
+  const links = [
+    await share(stage, anas, ["analima10", "ANA10", "video"]),
+    await share(stage, bens, ["benokafor10", "BEN10", "podcast"]),
+  ];
+  const { moments, found } = decisionsOf(stage, anas, until);
+  await liveThrough(life, [...(await pastOf(stage, links, until)), ...moments], until);
+  clock.letGo();
+  const shown = ({ name, signInUrl }: DemoPerson, contract: string): DemoInfluencer => ({ name, contract, signInUrl });
+  const { ana, ben, clara, campaign } = stage;
+  const influencers = [shown(ana, anas), shown(ben, bens), shown(clara, found.clara)] as const;
+  return { brand, campaign, influencers, dispute: found.dispute };
 };

@@ -62,7 +62,9 @@ const openReporting = (app: Hono, world: World): void =>
       conversion: mint("conversion", world.bytes(13)),
       result: body.result,
       externalId: body.id,
-      at: body.at ?? now,
+      // A clock that is a little ahead may not put a result on a day that could still end otherwise.
+      at: Math.min(body.at ?? now, now),
+      saidAt: body.at,
       via: "server",
       robot: false,
       valueMinor: body.valueMinor,

@@ -4,6 +4,8 @@ import * as v from "valibot";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import type { Endpoint, Params } from "../../shared/wire/endpoint.ts";
+import { grabLink } from "../../shared/wire/influencer.ts";
+import { leave } from "../../shared/wire/people.ts";
 import type { Reader } from "../engine/reader.ts";
 import type { Work } from "../engine/record.ts";
 import type { Who } from "../people/who.ts";
@@ -68,6 +70,15 @@ const onceOnly =
       return ok(reply);
     });
 
+/** All that a paired extension changes: it takes links, and signs itself out. */
+const pocketDoors: ReadonlySet<string> = new Set([grabLink.path, leave.path]);
+
+const onlyInWebApp = refuse("not-allowed", "Do this in the web app, signed in there: an extension cannot.").refusal;
+
+/** A token can be copied out of a browser: whatever binds, moves money or lets somebody in takes a person at the web app. */
+const isBeyondToken = (who: Who | undefined, { method, path }: Endpoint): boolean =>
+  who?.kind === "person" && who.via === "bearer" && method !== "GET" && !pocketDoors.has(path);
+
 const isJson = (request: Request): boolean =>
   (request.headers.get("content-type") ?? "").startsWith("application/json");
 
@@ -101,6 +112,7 @@ export const open = <const Path extends string, Query extends Schema, Body exten
       ? admitAnyone(world, request)
       : await admit(world, request, door.audience);
     if (!admitted.ok) return problem(admitted.refusal);
+    if (isBeyondToken(admitted.value.who, door)) return problem(onlyInWebApp);
     if (!read.ok) return problem(read.refusal);
     const query = v.safeParse(door.query, door.query.type === "undefined" ? undefined : c.req.query());
     const body = v.safeParse(door.body, read.value);

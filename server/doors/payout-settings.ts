@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Hono } from "hono";
+import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { mint } from "../../shared/kit/id.ts";
 import { ok, present, type Result, refuse } from "../../shared/kit/shape.ts";
 import * as wire from "../../shared/wire/payout-settings.ts";
@@ -49,12 +50,14 @@ const openDetails = (app: Hono, world: World): void => {
     const all = influencersOf(seats);
     const meant = body.influencer === undefined ? all : all.filter((it) => it.influencer === body.influencer);
     if (meant.length === 0) return refuse("not-found", `There is no influencer ${body.influencer}.`);
-    const proved = await world.people.useProof(person.value.userId, body.proof, "payout-details");
+    // What was confirmed for one account serves for no other: the proof goes with the details it came with first.
+    const said = canonical([body.details, body.influencer ?? null] as unknown as Json);
+    const proved = await world.people.useProof(person.value.userId, body.proof, "payout-details", said);
     if (!proved.ok) return proved;
     // Saying the same again changes nothing, so a request that broke off between two brands is simply sent again.
     for (const { brand, influencer, by } of meant) {
-      const said = await world.record.decide(brand, sayDetails(influencer, body.details, digestOf(world), by));
-      if (!said.ok) return said;
+      const done = await world.record.decide(brand, sayDetails(influencer, body.details, digestOf(world), by));
+      if (!done.ok) return done;
     }
     return ok({ details: await shown(meant) });
   });
@@ -70,7 +73,7 @@ const openSettings = (app: Hono, world: World): void => {
   open(app, world, wire.sayWithholding, async ({ seats, params, body, decide }) => {
     const found = await find<InfluencerDoc>(world, seats, `influencer/${params.influencer}`, () => true);
     if (!found.ok) return found;
-    const { brand, by } = own(seats);
+    const { brand, by } = found.value.seat;
     return decide(brand, sayWithholding(params.influencer, body.withholdBp, by), detailsShown);
   });
 };
@@ -129,7 +132,7 @@ const openDebts = (app: Hono, world: World): void => {
     if (!person.ok) return person;
     const found = await find<InfluencerDoc>(world, seats, `influencer/${params.influencer}`, () => true);
     if (!found.ok) return found;
-    const { brand, by } = own(seats);
+    const { brand, by } = found.value.seat;
     const writeOff = mint("writeOff", world.bytes(13));
     const given = { writeOff, influencer: params.influencer, ...body, who: memberDigest(world, person.value.userId) };
     return decide(brand, proposeWriteOff(given, by), writeOffShown);
@@ -139,7 +142,7 @@ const openDebts = (app: Hono, world: World): void => {
     if (!person.ok) return person;
     const found = await find<WriteOffDoc>(world, seats, `write-off/${params.writeOff}`, () => true);
     if (!found.ok) return found;
-    const { brand, by } = own(seats);
+    const { brand, by } = found.value.seat;
     const member = memberDigest(world, person.value.userId);
     return decide(brand, confirmWriteOff(params.writeOff, member, by), writeOffShown);
   });

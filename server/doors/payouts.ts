@@ -4,7 +4,7 @@ import type { RailName } from "../../shared/pay/payout.details.ts";
 import * as wire from "../../shared/wire/payouts.ts";
 import { failPayout, returnPayout, settlePayout, unclaimPayout } from "../decisions/payouts.life.ts";
 import { batchOf, deskOf, makeBatch, payerOf, planOf, type RunGiven, railBatch, runDay } from "../decisions/payouts.ts";
-import { read } from "../engine/book.ts";
+import { known, read } from "../engine/book.ts";
 import { type Reader, readerOf } from "../engine/reader.ts";
 import type { Work } from "../engine/record.ts";
 import type { BatchDoc, PayoutDoc, PayToDoc } from "../engine/shapes.payout.ts";
@@ -56,13 +56,25 @@ const openBatches = (app: Hono, world: World): void => {
   });
 };
 
+/** Would its rail not have the batch at all? Then nobody may carry it there: its money is in another by now, or will be. */
+const isRefused = async (reader: Reader, { payouts }: BatchDoc): Promise<boolean> => {
+  const all = await Promise.all(payouts.map((payout) => known<PayoutDoc>(reader, `payout/${payout}`)));
+  return all.every(({ status, sentAt }) => status === "failed" && sentAt === null);
+};
+
 const fileOf = async (world: World, c: Context) => {
   const admitted = await admit(world, c.req.raw, wire.payoutFile.audience);
   if (!admitted.ok) return admitted;
+  const { who } = admitted.value;
+  // It names accounts in full, which no token that could have been copied may read.
+  if (who.kind !== "person" || who.via !== "cookie")
+    return refuse("not-allowed", "Do this in the web app, signed in there: an extension or a server cannot.");
   const batch = c.req.param("batch") ?? "";
   const found = await find<BatchDoc>(world, admitted.value.seats, `batch/${batch}`, () => true);
   if (!found.ok) return found;
   const { reader, doc } = found.value;
+  if (await isRefused(reader, doc))
+    return refuse("nothing-to-pay", "This rail would not take the batch, so there is no file of it; see each payout.");
   const file = rails[doc.rail as RailName](deskOf(reader)).file?.(await railBatch(reader, batch));
   return file ? ok(file) : refuse("not-found", "This rail takes its batches by itself; there is no file.");
 };

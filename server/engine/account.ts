@@ -6,7 +6,15 @@ import { noKinds, type Standing } from "../../shared/pay/ledger.restand.ts";
 import { nothingReached, type Reached, type Stage, stages } from "../../shared/pay/ledger.ts";
 import { type Price, sumMinor } from "../../shared/pay/price.ts";
 import { changed, noSums, type Piece, type Sums } from "../../shared/pay/sums.ts";
-import { isCoupled, type Knowledge, type PeriodPrice, pricesOf, type Scope, type Whole, wholeOf } from "../../shared/pay/whole.ts";
+import {
+  isCoupled,
+  type Knowledge,
+  type PeriodPrice,
+  pricesOf,
+  type Scope,
+  type Whole,
+  wholeOf,
+} from "../../shared/pay/whole.ts";
 import type { AccountDoc, AccountPeriod, ContractDoc, MovedLine, ShareDoc, StoredSums, WindowDoc } from "./shapes.ts";
 
 /** No money at all. */
@@ -67,11 +75,30 @@ export const pieceOf = (share: ShareDoc): Piece => {
 const reaches = (stage: ShareDoc["stage"] | undefined, at: Stage): boolean =>
   stage !== undefined && stage !== "rejected" && stages.indexOf(stage) >= stages.indexOf(at);
 
-const knowledgeAt = (account: AccountDoc, stage: Stage, window: WindowDoc): Knowledge => ({
-  sums: new Map(Object.entries(account.sums[stage]).map(([index, stored]) => [Number(index), sumsOf(stored)])),
-  pieces: window.pieces.filter((piece) => reaches(piece.stage, stage)),
-  rates: new Map(account.rates.map((it) => [it.period, it])),
+/** What one stage knows of: of every period, or only of one, since no other is priced then. */
+interface Seen {
+  readonly sums: Readonly<Record<string, StoredSums>>;
+  readonly pieces: WindowDoc["pieces"];
+}
+
+const seenAt = (account: AccountDoc, stage: Stage, window: WindowDoc, only: number | undefined): Seen => {
+  const all = account.sums[stage];
+  const one = only === undefined ? undefined : all[only];
+  const ofOne = one === undefined ? {} : { [String(only)]: one };
+  return {
+    sums: only === undefined ? all : ofOne,
+    pieces: window.pieces.filter((piece) => reaches(piece.stage, stage)),
+  };
+};
+
+const knowledgeOf = ({ sums, pieces }: Seen, { rates }: AccountDoc): Knowledge => ({
+  sums: new Map(Object.entries(sums).map(([index, stored]) => [Number(index), sumsOf(stored)])),
+  pieces,
+  rates: new Map(rates.map((it) => [it.period, it])),
 });
+
+/** Stages follow one another, so that one that knows of as many results as another knows of the same ones. */
+const textOf = ({ sums, pieces }: Seen): string => `${pieces.length} ${JSON.stringify(sums)}`;
 
 /** The last period that has begun: by the clock, or because something happened in it. */
 const lastBegun = (account: AccountDoc, { periods }: Deal): number => {
@@ -181,20 +208,25 @@ const expectedIn = ({ stretches }: Deal, proven: Whole, expected: ReadonlyMap<nu
 export const repriced = (account: AccountDoc, deal: Deal, window: WindowDoc, changed?: number): AccountDoc => {
   const only = isCoupled(deal) ? undefined : changed;
   const scope: Scope = { deal, at: account.asOf, upTo: lastBegun(account, deal), ...(only !== undefined && { only }) };
-  const whole = wholeOf(scope, knowledgeAt(account, "validated", window));
-  const under = (stage: Stage) => pricesOf(scope, knowledgeAt(account, stage, window), whole);
+  const proven = seenAt(account, "validated", window, only);
+  const whole = wholeOf(scope, knowledgeOf(proven, account));
+  const priced = new Map<string, ReadonlyMap<number, Price>>([
+    [textOf(proven), new Map([...whole.periods].map(([index, { price }]) => [index, price]))],
+  ]);
+  const under = (stage: Stage): ReadonlyMap<number, Price> => {
+    const seen = seenAt(account, stage, window, only);
+    const text = textOf(seen);
+    const made = priced.get(text) ?? pricesOf(scope, knowledgeOf(seen, account), whole);
+    priced.set(text, made);
+    return made;
+  };
   const accrued = expectedIn(deal, whole, under("accrued"));
   const [approved, payable] = [under("approved"), under("payable")];
   const periods: Record<string, AccountPeriod> = { ...account.periods };
   const moving = [...account.moving];
   for (const [index, it] of whole.periods) {
-    const priced = (prices: ReadonlyMap<number, Price>): Price => present(prices.get(index), "a stage's price");
-    const prices = {
-      accrued: priced(accrued),
-      validated: it.price,
-      approved: priced(approved),
-      payable: priced(payable),
-    };
+    const at = (prices: ReadonlyMap<number, Price>): Price => present(prices.get(index), "a stage's price");
+    const prices = { accrued: at(accrued), validated: it.price, approved: at(approved), payable: at(payable) };
     const made = periodOf(prices, it, (account.closed[index]?.approvedAt ?? null) !== null);
     const told = telling([
       ...it.price.lines,

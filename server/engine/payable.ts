@@ -1,4 +1,3 @@
-import { overAt } from "../../shared/contract/contract.ts";
 import { accounts } from "../../shared/pay/chart.ts";
 import { type Deal, stretchOf } from "../../shared/pay/deal.ts";
 import type { Candidate, PayableLine } from "../../shared/pay/payout.plan.ts";
@@ -20,10 +19,19 @@ const payableIn = ({ periods, adjustments }: AccountDoc, deal: Deal, index: numb
     ...adjustments.filter(({ at }) => placeOf(deal, at) === index).map(({ amountMinor }) => amountMinor),
   ]);
 
+/**
+ * What is left to pay of a period. One whose statement nobody has approved pays nothing yet; what it takes back, by a
+ * dispute or a penalty, is taken at once, since the books have taken it already.
+ */
+const leftIn = (account: AccountDoc, deal: Deal, paid: PaidDoc, index: number): number => {
+  const [dueMinor, paidMinor] = [payableIn(account, deal, index), paid[index] ?? 0];
+  const isApproved = (account.closed[index]?.approvedAt ?? null) !== null;
+  return isApproved ? dueMinor - paidMinor : Math.min(0, Math.min(0, dueMinor) - paidMinor);
+};
+
 const lines = (account: AccountDoc, deal: Deal, paid: PaidDoc): readonly PayableLine[] =>
   deal.periods.flatMap(({ index, starts, ends }) => {
-    const approved = (account.closed[index]?.approvedAt ?? null) !== null;
-    const amountMinor = (approved ? payableIn(account, deal, index) : 0) - (paid[index] ?? 0);
+    const amountMinor = leftIn(account, deal, paid, index);
     return amountMinor === 0 ? [] : [{ period: index, starts, ends, amountMinor }];
   });
 
@@ -44,7 +52,8 @@ const candidate = async (reader: Reader, account: AccountDoc, now: number): Prom
     availableMinor: 0 - (await balance(reader, currency, accounts.stage(contract, "payable"))),
     owedMinor: await balance(reader, currency, accounts.clawback(influencer, contract)),
     minimumMinor: last ? (stretchOf(deal, last).terms.payout?.minimumMinor ?? 0) : 0,
-    over: (overAt(doc) ?? 0) <= now,
+    // Its own periods, not the time to make good after them: from there on no minimum holds anything back.
+    over: (deal.periods.at(-1)?.until ?? 0) <= now,
     lines: lines(account, deal, paid),
   };
 };

@@ -137,6 +137,8 @@ export interface AccountPeriod {
 /** A statement that is final. */
 export interface ClosedStatement {
   readonly at: number;
+  /** Since when there was something to review: `at`, or later if the clock was late. */
+  readonly reviewFrom: number;
   readonly hash: string;
   readonly earnedMinor: number;
   readonly dueMinor: number;

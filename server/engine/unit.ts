@@ -117,10 +117,17 @@ const reading = (opening: Opening, layers: readonly Layer[]) => {
     }
     return undefined;
   };
+  // Nothing reaches the store before the batch commits: what was read once is there as long as the unit is.
+  const stored = new Map<string, Promise<Json | undefined>>();
+  const once = (key: string): Promise<Json | undefined> => {
+    const known = stored.get(key) ?? store.document(brand, key);
+    stored.set(key, known);
+    return known;
+  };
   return {
     document: async (key: string) => {
       const held = found("documents", key);
-      return held === undefined ? store.document(brand, key) : (held ?? undefined);
+      return held === undefined ? once(key) : (held ?? undefined);
     },
     private: async (key: string) => {
       const held = found("privates", key);

@@ -132,17 +132,17 @@ export const accountViews = {
   },
   "rates-measured": (book, { fact: { type: _, contract, ...rates } }) =>
     came(book, contract, 0, (account) => ({ ...account, rates: [...account.rates, rates] })),
-  "statement-closed": async (book, { fact }) => {
+  "statement-closed": async (book, { at: reviewFrom, fact }) => {
     const { contract, period, at, hash, earnedMinor, dueMinor, carriedMinor } = fact;
-    const statement = { at, hash, earnedMinor, dueMinor, carriedMinor, approvedAt: null };
+    const statement = { at, reviewFrom, hash, earnedMinor, dueMinor, carriedMinor, approvedAt: null };
     await came(book, contract, at, (account) => ({ ...account, closed: { ...account.closed, [period]: statement } }));
-    await awaitSilence(book, contract, period, at);
+    await awaitSilence(book, contract, period, reviewFrom);
   },
   "statement-approved": async (book, { at, fact: { contract, period } }) => {
     const { deal, account } = await opened(book, contract);
     const statement = present(account.closed[period], "the statement that was approved");
     const { timing } = stretchOf(deal, present(deal.periods[period], "its period")).terms;
-    book.put(key("approval", contract, statement.at + timing.reviewDays * DAY_MS, period), null);
+    book.put(key("approval", contract, statement.reviewFrom + timing.reviewDays * DAY_MS, period), null);
     const closed = { ...account.closed, [period]: { ...statement, approvedAt: at } };
     await came(book, contract, 0, (it) => ({ ...it, closed }));
   },

@@ -43,12 +43,14 @@ export interface Keyring {
   /**
    * Uses a proof: good when it was given to this person for exactly this purpose at most five minutes ago. The same proof for
    * the same purpose answers the same again within that time, so a request that is sent again goes through; whatever must
-   * not be done twice or changed after the person confirmed it belongs in the purpose.
+   * not be done twice or changed after the person confirmed it belongs in the purpose, or is told as `what`: then the proof
+   * serves for what it served first, and nothing else.
    */
   useProof(
     userId: string,
     proof: string,
     purpose: string,
+    what?: string,
   ): Promise<Result<{ readonly method: proofs.Method }, proofs.BadProof>>;
 }
 
@@ -89,5 +91,5 @@ export const openKeyring = ({ context, enterByPasskey }: Auth): Keyring => ({
   enterByPasskey,
   startProof: (who, purpose) => proofs.startProof(context, who, purpose),
   finishProof: (who, purpose, answer) => proofs.finishProof(context, who, purpose, answer),
-  useProof: (userId, proof, purpose) => proofs.useProof(context, userId, proof, purpose),
+  useProof: (userId, proof, purpose, what) => proofs.useProof(context, userId, proof, purpose, what),
 });

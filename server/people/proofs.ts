@@ -113,20 +113,31 @@ export const finishProof = async (
   return owner.ok ? ok(await give(context, who.userId, purpose, "passkey")) : owner;
 };
 
+/** Is this what the proof was used for first, be it now? However close together two uses come, one of them is first. */
+const isFirstUse = async ({ internalAdapter }: Context, proof: string, what: string): Promise<boolean> => {
+  const [identifier, value] = [`${nameOf(proof)}:used`, hash("sha256", what, "base64url")];
+  const expiresAt = new Date(Date.now() + REMEMBERED_MS);
+  if (await internalAdapter.reserveVerificationValue({ identifier, value, expiresAt })) return true;
+  return (await internalAdapter.findVerificationValue(identifier))?.value === value;
+};
+
 /**
  * Uses a proof: good when it was given to this person for exactly this purpose at most five minutes ago. Using it again for
  * the same purpose within those five minutes answers the same, so that a request that is sent again after its answer was
- * lost goes through; whatever a proof must not be used for twice therefore belongs in its purpose.
+ * lost goes through. What its purpose does not say may be told as `what`: then it serves for what it served first, and
+ * nothing else.
  */
 export const useProof = async (
   context: Context,
   userId: string,
   proof: string,
   purpose: string,
+  what?: string,
 ): Promise<Result<{ readonly method: Method }, BadProof>> => {
   const found = await context.internalAdapter.findVerificationValue(nameOf(proof));
   if (!found) return needed;
   const kept: Kept = JSON.parse(found.value);
   if (kept.user !== userId || kept.purpose !== purpose) return needed;
-  return kept.expiresAt > Date.now() ? ok({ method: kept.method }) : expired;
+  if (kept.expiresAt <= Date.now()) return expired;
+  return what === undefined || (await isFirstUse(context, proof, what)) ? ok({ method: kept.method }) : needed;
 };

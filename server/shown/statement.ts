@@ -25,9 +25,9 @@ export const statementShown = async (
   return structuredClone({ contract: id, version, termsHash, ...made, statement: explained(made) }) as never;
 };
 
-const silenceOf = (deal: Deal, period: Period, { approvedAt, at }: ClosedStatement): number | null => {
+const silenceOf = (deal: Deal, period: Period, { approvedAt, reviewFrom }: ClosedStatement): number | null => {
   const { timing } = stretchOf(deal, period).terms;
-  return approvedAt === null && timing.silence === "approve" ? at + timing.reviewDays * DAY_MS : null;
+  return approvedAt === null && timing.silence === "approve" ? reviewFrom + timing.reviewDays * DAY_MS : null;
 };
 
 /** A contract's statements that are final, oldest first. */

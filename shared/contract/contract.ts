@@ -26,6 +26,8 @@ export const reminderHours = [72, 24] as const;
 export const OFFER_DAYS = 30;
 /** The most days an offer may stand. */
 export const MOST_OFFER_DAYS = 90;
+/** The most versions of its terms one contract may see, signed or not: each is kept, and told with it, for good. */
+export const MOST_VERSIONS = 200;
 /** Days of notice when the terms do not say. */
 export const NOTICE_DAYS = 14;
 

@@ -167,8 +167,8 @@ const lapse: Decide<"lapse"> = (state, { at, worthMinor }) => {
   return ok(ended(state, "silence", allFor(state.rules.silence, state.amountMinor), worthMinor));
 };
 
-const ease: Decide<"ease"> = ({ dispute, item, outcome }, { worthMinor }) => {
-  if (item.kind !== "conversion" || outcome === null) return ok([]);
+const ease: Decide<"ease"> = ({ dispute, outcome }, { worthMinor }) => {
+  if (outcome === null) return ok([]);
   const takenMinor = -outcome.adjustmentMinor - outcome.easedMinor;
   const backMinor = takenMinor - Math.max(0, worthMinor);
   return ok(takenMinor > 0 && backMinor > 0 ? [{ type: "dispute-eased", dispute, backMinor }] : []);
@@ -228,7 +228,7 @@ const evolve = (state: DisputeState, fact: DisputeFact): DisputeState => {
  * The life of a dispute: opened, answered by the other side (to which the opener may reply once), proposals back and forth,
  * then one accepted, or the mediator asked, and resolved by a split of the amount. At any time the opener may withdraw and
  * the other side concede. When a deadline passes in silence, whoever's turn it was, the whole amount goes to the side the
- * terms name for silence: nobody wins or loses merely for having been the silent one. When what was taken for a conversion is
+ * terms name for silence: nobody wins or loses merely for having been the silent one. When what was taken for an item is
  * more than is left of it after a later refund, the difference is given back (`ease`), so that nothing is taken twice.
  * Asking again for what is already so changes nothing. `directionOf` says what the amount means.
  */

@@ -5,6 +5,7 @@ import type { ContractCommand } from "./command.ts";
 import {
   type ContractFact,
   type ContractState,
+  MOST_VERSIONS,
   NOTICE_DAYS,
   noContract,
   OFFER_DAYS,
@@ -83,6 +84,8 @@ const put = (
   if (!follows.ok) return follows;
   const expiresAt = standsUntil(at, days);
   const version = state.latest + 1;
+  if (version > MOST_VERSIONS)
+    return refuse("too-many-proposals", "There have been enough versions of these terms. Draft another contract.");
   const { contract } = state;
   return ok([{ type, contract, version, by, terms, termsHash, at, expiresAt, wording: wordingVersion }]);
 };

@@ -189,8 +189,11 @@ export interface Account {
 
 const templates = chart.map((rule) => ({ rule, parts: rule.name.split(":") }));
 
-/** Read an account's name; undefined if the chart has no such account. */
-export const account = (name: string): Account | undefined => {
+/** Names already read: few belong to a contract, each is read for every transfer, and the answer never changes. */
+const namesRead = new Map<string, Account | undefined>();
+const MOST_NAMES = 10_000;
+
+const readName = (name: string): Account | undefined => {
   const given = name.split(":");
   for (const { rule, parts } of templates) {
     const fits = (it: string, index: number): boolean =>
@@ -200,6 +203,15 @@ export const account = (name: string): Account | undefined => {
     return { rule, ...Object.fromEntries(owners) };
   }
   return undefined;
+};
+
+/** Read an account's name; undefined if the chart has no such account. */
+export const account = (name: string): Account | undefined => {
+  if (namesRead.has(name)) return namesRead.get(name);
+  if (namesRead.size >= MOST_NAMES) namesRead.clear();
+  const read = readName(name);
+  namesRead.set(name, read);
+  return read;
 };
 
 /** Whether an account of the chart may not hold this balance, debits minus credits. Names outside the chart have no rule here. */

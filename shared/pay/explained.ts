@@ -1,5 +1,5 @@
 import type { Terms } from "../contract/terms.ts";
-import { dealOf, endedBy } from "./deal.ts";
+import { type Deal, dealOf, endedBy } from "./deal.ts";
 import { eventsOf, learning } from "./event.ts";
 import type { GuaranteeStanding } from "./guarantee.ts";
 import { type Also, type ResultShare, type Statement, statement } from "./statement.ts";
@@ -20,10 +20,18 @@ export interface Explanation {
 }
 
 /** The versions of the terms, each cut where the contract was ended early. */
-const versionsOf = ({ terms, amendments, lastDay }: Explanation): readonly [Terms, ...Terms[]] => {
+const versionsOf = ({
+  terms,
+  amendments,
+  lastDay,
+}: Pick<Explanation, "terms" | "amendments" | "lastDay">): readonly [Terms, ...Terms[]] => {
   const cut = (it: Terms): Terms => (lastDay ? endedBy(it, lastDay) : it);
   return [cut(terms), ...(amendments ?? []).map((it) => cut(it.terms))];
 };
+
+/** The versions an explanation is about, and all their periods. */
+export const dealExplained = (it: Pick<Explanation, "terms" | "amendments" | "lastDay">): Deal =>
+  dealOf(versionsOf(it));
 
 /** The statement an explanation comes to: what anybody who holds the evidence may compute, and must find the same. */
 export const explained = (it: Explanation): Statement => {
@@ -36,7 +44,7 @@ export const explained = (it: Explanation): Statement => {
  * shortfall that is still being made good goes on from there.
  */
 export const standings = (it: Explanation): ReadonlyMap<number, GuaranteeStanding> => {
-  const deal = dealOf(versionsOf(it));
+  const deal = dealExplained(it);
   const learned = learning(deal);
   for (const event of eventsOf(deal, it.shares, it.rates ?? [], it.asOf)) learned.learn(event);
   const upTo = deal.periods.findLast(({ from }) => from <= it.asOf)?.index ?? -1;

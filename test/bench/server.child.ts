@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { grabLink } from "../../server/decisions/links.ts";
+import { openClock } from "../../server/demo/clock.ts";
 import { setUpDemo } from "../../server/demo/demo.ts";
 import { start } from "../../server/main.ts";
 
@@ -38,9 +39,10 @@ const hono = (port: (port: number) => void): void => {
 
 const makegood = async (): Promise<{ port: number; key: string; code: string }> => {
   const folder = mkdtempSync(join(tmpdir(), "makegood-bench-"));
-  const running = await start({ folder, port: 0, loopback: true });
-  const demo = await setUpDemo(running.world, "localhost:9");
-  const contract = demo.influencers[0]?.contract ?? "";
+  const clock = openClock();
+  const running = await start({ folder, port: 0, loopback: true, now: clock.now });
+  const demo = await setUpDemo(running.world, clock, "localhost:9");
+  const { contract } = demo.influencers[0];
   await running.world.record.decide(
     demo.brand.brand,
     grabLink({ contract, destination: "http://localhost:9/", code: "benchlink" }, "bench"),

@@ -2,11 +2,12 @@ import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
 import type { BrowserContext, ConsoleMessage, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildConsole } from "../../server/console/build.ts";
 import { openDesk, refuse, type Who } from "../console/desk.ts";
-import { campaignPage, ids } from "../console/world.ts";
+import { campaignPage, ids, NOW } from "../console/world.ts";
 import { launch } from "./chromium.ts";
 
 const policy = [
@@ -120,6 +121,8 @@ const tell = async (who: Who, filled: boolean, story: (page: Page, desk: Served)
   const desk = await serve(folder, who, filled);
   const page = await browser.newPage();
   const faults = watch(page);
+  // What expires and counts down in this world does so from its own instant on.
+  await page.clock.setFixedTime(NOW);
   try {
     await story(page, desk);
     expect(faults).toEqual([]);
@@ -148,6 +151,11 @@ const brandPages = {
   redraft: `/contracts/new?contract=${ids.priyas}`,
   "contract-draft": `/contracts/${ids.priyas}`,
   "contract-running": `/contracts/${ids.minas}`,
+  "contract-countered": `/contracts/${ids.countered}`,
+  "contract-ending": `/contracts/${ids.jonases}`,
+  "contract-amended": `/contracts/${ids.veterans}`,
+  counter: `/contracts/${ids.countered}/counter`,
+  amend: `/contracts/${ids.minas}/amend`,
   statement: `/contracts/${ids.minas}/statement`,
   settings: "/settings",
   missing: "/nowhere",
@@ -157,6 +165,8 @@ const influencerPages = {
   "my-contracts": "/contracts",
   "my-contract": `/contracts/${ids.minas}`,
   sign: `/contracts/${ids.offered}`,
+  "my-counter": `/contracts/${ids.offered}/counter`,
+  "my-statement": `/contracts/${ids.minas}/statement`,
   extension: "/extension",
   pair: "/pair?code=BCDF-GHJK",
 } as const;
@@ -287,7 +297,7 @@ describe("a brand", () => {
       await soon(() => by(page, "terms/attribution/windowDays").inputValue()).toBe("14");
       await by(page, "terms/attribution/halfLifeDays").fill("3");
       await soon(() => filledJson(page)).toMatchObject({ attribution: { halfLifeDays: 3 } });
-      await page.getByText("credit halves every 3 days").waitFor();
+      await page.getByText("credit that halves every 3 days").waitFor();
 
       await by(page, "terms-json").fill("{ not json");
       await soon(() => by(page, "terms/timeZone").isDisabled()).toBe(true);
@@ -451,8 +461,9 @@ describe("an influencer", () => {
       await by(page, "join").click();
       await page.locator(`[data-contract="${ids.offered}"] a`).click();
       await soon(() => by(page, "terms-hash").getAttribute("data-check")).toBe("same");
-      await soon(() => by(page, "sign").isDisabled()).toBe(true);
       await by(page, "sign-agree").check();
+      await soon(() => by(page, "sign").isDisabled()).toBe(true);
+      await by(page, "sign-name").fill("Mina Okafor");
       await by(page, "sign").click();
       await page.locator('[data-side="influencer"][data-signed="true"]').waitFor();
 
@@ -492,6 +503,83 @@ describe("an influencer", () => {
       await by(page, "pair-allow").click();
       await by(page, "paired").waitFor();
       expect(desk.state.asked.at(-1)?.body).toEqual({ userCode: "BCDF-GHJK", allow: true });
+    }));
+});
+
+const artefacts = fileURLToPath(new URL("../artefacts/", import.meta.url));
+
+/** Keep a page as it looks by day, by night and on a phone, to be looked at. */
+const keep = async (page: Page, name: string): Promise<void> => {
+  mkdirSync(artefacts, { recursive: true });
+  for (const look of looks) {
+    await page.setViewportSize({ width: look.width, height: look.height });
+    await page.emulateMedia({ colorScheme: look.colorScheme });
+    await page.screenshot({ path: `${artefacts}console-${name}-${look.name}.png`, fullPage: true });
+  }
+  const [{ width, height, colorScheme }] = looks;
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme });
+};
+
+describe("two sides of a contract", () => {
+  it("come to terms: a counter-offer, what differs from it, both signatures, an amendment and a notice", () =>
+    tell("influencer", true, async (page, desk) => {
+      await page.goto(`${desk.origin}/contracts/${ids.offered}`);
+      await by(page, "counter").click();
+      await by(page, "terms/guarantee/target").fill("18");
+      await by(page, "terms/guarantee/remedy/then/kind").selectOption("penalty");
+      await by(page, "terms/guarantee/remedy/then/amountMinor").fill("4");
+      await soon(() => by(page, "difference").count()).toBe(2);
+      await keep(page, "counter");
+      await by(page, "terms-save").click();
+      await by(page, "on-the-table").getByText("Counter-offer by Mina Okafor").waitFor();
+
+      desk.state.who = "owner";
+      await page.reload();
+      await by(page, "difference").first().waitFor();
+      expect(await by(page, "on-the-table").locator("ins").allTextContents()).toEqual(
+        expect.arrayContaining([expect.stringContaining("18")]),
+      );
+      await keep(page, "on-the-table");
+      await by(page, "sign-agree").check();
+      await by(page, "sign-name").fill("Ada Marsh");
+      await page.keyboard.press("Enter");
+      await soon(() => by(page, "signed-by").textContent()).toContain("Larkspur Academy has signed it");
+
+      desk.state.who = "influencer";
+      await page.reload();
+      await by(page, "sign-agree").check();
+      await by(page, "sign-name").fill("Mina Okafor");
+      await by(page, "sign").click();
+      await by(page, "proof").waitFor();
+      await keep(page, "signed");
+
+      await by(page, "amend").click();
+      await page.getByLabel("Holds from").selectOption("2027-02-01");
+      await by(page, "terms/payout/minimumMinor").fill("25");
+      await by(page, "terms-save").click();
+      await by(page, "on-the-table").getByText("would hold from Feb 1, 2027").waitFor();
+      await keep(page, "amendment");
+
+      await by(page, "give-notice").click();
+      await by(page, "notice-day").fill("2027-01-31");
+      await by(page, "confirm-notice").click();
+      await soon(() => by(page, "last-day").getAttribute("data-day")).toBe("2027-01-31");
+      await soon(() => by(page, "on-the-table").count()).toBe(0);
+      await keep(page, "notice");
+    }));
+
+  it("read a statement with caps, a correction, an agreed sum and a guarantee being made good; the brand approves", () =>
+    tell("owner", true, async (page, desk) => {
+      await page.goto(`${desk.origin}/contracts/${ids.minas}/statement`);
+      await soon(() => by(page, "statement-hash").getAttribute("data-check")).toBe("same");
+      await soon(() => by(page, "made-good").count()).toBe(1);
+      await keep(page, "statement");
+      await by(page, "approve-statement").focus();
+      await page.keyboard.press("Enter");
+      await soon(() => by(page, "closing").getAttribute("data-approved")).toBe("true");
+      await by(page, "line-conversion").click();
+      await page.waitForURL(/\/conversions\/cnv_lead30/);
     }));
 });
 

@@ -6,11 +6,12 @@ import { readTerms } from "../../shared/contract/sense.ts";
 import type { Terms } from "../../shared/contract/terms.ts";
 import { wording } from "../../shared/contract/wording.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
-import { explained } from "../../shared/pay/explained.ts";
-import { dealExplained } from "../../shared/pay/standings.ts";
+import { stretchOf } from "../../shared/pay/deal.ts";
+import { dealExplained, explained, standings } from "../../shared/pay/explained.ts";
 import type { Statement } from "../../shared/pay/statement.ts";
 import { doors } from "../../shared/wire/doors.ts";
 import type { Endpoint } from "../../shared/wire/endpoint.ts";
+import { moneyDoors, moneyState } from "./desk.money.ts";
 import { type Asking, asked, contractShown, type Kept, unwritten, versionsShown } from "./office.ts";
 import * as world from "./world.ts";
 
@@ -49,8 +50,11 @@ class Refusal extends Error {
   }
 }
 
+/** How a door says no. */
+export type Refuse = (status: number, code: string, detail: string, errors?: Refused["errors"]) => never;
+
 /** Say no, as a door does. */
-export const refuse = (status: number, code: string, detail: string, errors?: Refused["errors"]): never => {
+export const refuse: Refuse = (status, code, detail, errors) => {
   throw new Refusal({ status, code, detail, ...(errors && { errors }) });
 };
 
@@ -107,6 +111,7 @@ export const openDesk = (who: Who = "owner", filled = true) => {
     keys: filled ? [{ id: "key_1", name: "Shop server", start: "sk_9x2", createdAt: world.NOW - 8_000_000_000 }] : [],
     next: null as string | null,
     statement: (made: Statement): Statement => made,
+    ...moneyState(filled),
   };
   const campaignOf = (id: string | undefined) =>
     state.campaigns.find(({ campaign }) => campaign.id === id) ?? missing();
@@ -155,16 +160,23 @@ export const openDesk = (who: Who = "owner", filled = true) => {
   };
   const closedOf = (id: string | undefined) => {
     const made = explanationOf(id);
-    const { periods } = dealExplained(made);
+    const deal = dealExplained(made);
+    const now = standings(made);
     const closed = explained(made).periods.flatMap((it, period) => {
       if (it.state === "open") return [];
       const { starts, ends, earnedMinor, dueMinor, carriedMinor } = it;
       const hash = createHash("sha256")
         .update(canonical(it as unknown as Json))
         .digest("hex");
-      const closedAt = periods[period]?.until ?? 0;
+      const own = deal.periods[period]!;
+      const { timing } = stretchOf(deal, own).terms;
+      const closedAt = own.until;
       const approvedAt = state.approved.get(period) ?? null;
-      return [{ period, starts, ends, closedAt, hash, earnedMinor, dueMinor, carriedMinor, approvedAt }];
+      const waits = approvedAt === null && timing.silence === "approve";
+      const silenceAt = waits ? closedAt + timing.reviewDays * 86_400_000 : null;
+      const sums = { earnedMinor, dueMinor, carriedMinor };
+      const guarantee = structuredClone(now.get(period) ?? null) as object | null;
+      return [{ period, starts, ends, closedAt, hash, ...sums, approvedAt, silenceAt, guarantee }];
     });
     return { contract: id ?? "", currency: made.terms.currency, statements: closed };
   };
@@ -174,6 +186,7 @@ export const openDesk = (who: Who = "owner", filled = true) => {
     return state.page;
   };
   const doors: Doors = {
+    ...moneyDoors(state, refuse),
     "GET /v1/me": () => ({
       name: state.who === "owner" ? "Ada Marsh" : "Mina Okafor",
       email: "",

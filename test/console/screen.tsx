@@ -66,6 +66,13 @@ export const type = async (testid: string, text: string): Promise<void> => {
   await act(() => void input.dispatchEvent(new Event("input", { bubbles: true })));
 };
 
+/** Pick one of a list. */
+export const choose = async (testid: string, value: string): Promise<void> => {
+  const list = it$<HTMLSelectElement>(testid);
+  list.value = value;
+  await act(() => void list.dispatchEvent(new Event("change", { bubbles: true })));
+};
+
 /** Press something, and wait for what comes of it. */
 export const press = async (testid: string): Promise<void> => {
   await act(() => it$(testid).click());

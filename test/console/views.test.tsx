@@ -143,7 +143,7 @@ describe("signing", () => {
   it("is not offered when the terms shown have another hash than the one they are said to have", async () => {
     const desk = openDesk("influencer");
     desk.state.contracts = desk.state.contracts.map((it) =>
-      it.id === ids.offered ? { ...it, termsHash: "0".repeat(64) } : it,
+      it.id === ids.offered && it.proposal ? { ...it, proposal: { ...it.proposal, termsHash: "0".repeat(64) } } : it,
     );
     await visit(desk, `/contracts/${ids.offered}`);
     await press("sign-agree");

@@ -67,7 +67,7 @@ export const minasTerms: Terms = parse(TermsSchema, {
   caps: { perResultMinor: 400, perPeriodMinor: 30000 },
   guarantee: {
     result: "lead",
-    target: 20,
+    target: 26,
     per: "period",
     toleranceBp: 500,
     remedy: { kind: "makeGood", days: 30, then: { kind: "proRata" } },

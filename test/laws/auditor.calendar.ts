@@ -20,9 +20,17 @@ const midnight = (day: string, zone: string): number => {
   return at;
 };
 
-/** The day so many days later, or earlier. */
-export const dayAfter = (day: string, count = 1): string =>
+const later = (day: string, count: number): string =>
   new Date(Date.parse(`${day}T12:00:00Z`) + count * DAY).toISOString().slice(0, 10);
+
+const morrows = new Map<string, string>();
+/** The day so many days later, or earlier. */
+export const dayAfter = (day: string, count = 1): string => {
+  if (count !== 1) return later(day, count);
+  const morrow = morrows.get(day) ?? later(day, 1);
+  morrows.set(day, morrow);
+  return morrow;
+};
 const isMonday = (day: string): boolean => new Date(`${day}T12:00:00Z`).getUTCDay() === 1;
 
 /** One period of the auditor's own calendar. */

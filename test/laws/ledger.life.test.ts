@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { codes, edges, expenseKinds } from "../../shared/pay/chart.ts";
 import { flaws } from "../../shared/pay/invariants.ts";
+import { few } from "../cases.ts";
 import { foretold, free, has, type Life, position, type Trip } from "./ledger.model.ts";
 import {
   advance,
@@ -263,6 +264,7 @@ describe("a brand's books through whatever may happen to them", () => {
       }),
       { numRuns: 600, interruptAfterTimeLimit: 100_000 },
     );
+    if (few !== undefined) return;
     expect([...seen].sort()).toEqual(edges.map(({ code, debit, credit }) => `${code} ${debit} ${credit}`).sort());
     const reached = new Set([...seen].map((edge) => Number(edge.split(" ")[0])));
     expect([...reached].sort()).toEqual(Object.values(codes).sort());

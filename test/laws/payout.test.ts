@@ -19,6 +19,7 @@ import {
   payoutLife,
   UNCLAIMED_MS,
 } from "../../shared/pay/payout.ts";
+import { often } from "../cases.ts";
 
 const NOW = Date.UTC(2026, 10, 22);
 const run: Run = { rail: "manual", currency: "USD", feeBp: 0, depositMinor: 0 };
@@ -319,7 +320,7 @@ describe("through any history of results that come and go, holds, payouts that a
       }),
       { numRuns: 1_000 },
     );
-    for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(50);
+    for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThanOrEqual(often(50));
   });
 
   it("the same candidates in any order give the same plan", () => {

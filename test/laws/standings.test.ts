@@ -3,8 +3,7 @@
 import { parse } from "valibot";
 import { describe, expect, it } from "vitest";
 import { type Terms, TermsSchema } from "../../shared/contract/terms.ts";
-import { explained } from "../../shared/pay/explained.ts";
-import { standingsNow } from "../../shared/pay/standings.ts";
+import { dealExplained, explained, standings } from "../../shared/pay/explained.ts";
 import type { ResultShare } from "../../shared/pay/statement.ts";
 
 const terms: Terms = parse(TermsSchema, {
@@ -35,6 +34,12 @@ const lead = (day: string): ResultShare => ({
 
 const shares = [lead("2026-10-05"), lead("2026-11-02"), lead("2026-11-04")];
 const asOf = (day: string) => ({ terms, shares, asOf: Date.parse(`${day}T00:00:00Z`) });
+
+/** Standings by the first day of their period. */
+const standingsNow = (it: Parameters<typeof standings>[0]) => {
+  const { periods } = dealExplained(it);
+  return new Map([...standings(it)].map(([index, standing]) => [periods[index]?.starts, standing]));
+};
 
 describe("how a guarantee stands now", () => {
   it("grows with what is made good, while the closed statement stays what it was", () => {

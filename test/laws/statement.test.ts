@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readTerms } from "../../shared/contract/sense.ts";
 import type { Terms } from "../../shared/contract/terms.ts";
 import { type Also, type ResultShare, settledAt, statement } from "../../shared/pay/statement.ts";
+import { often } from "../cases.ts";
 import { calendar, versionsOf } from "./auditor.calendar.ts";
 import { worth } from "./auditor.ts";
 import { anyDeal, anyShareOf, type Deal } from "./evidence.deals.ts";
@@ -158,8 +159,8 @@ describe("laws of statements", () => {
         }),
         { numRuns: 1_000 },
       );
-      expect(compared).toBeGreaterThan(1_000);
-      expect(after).toBeGreaterThan(20);
+      expect(compared).toBeGreaterThan(often(1_000));
+      expect(after).toBeGreaterThanOrEqual(often(20));
     },
     LONG,
   );
@@ -244,7 +245,7 @@ describe("laws of statements", () => {
         }),
         { numRuns: 600 },
       );
-      expect(grew).toBeGreaterThan(100);
+      expect(grew).toBeGreaterThan(often(100));
     },
     LONG,
   );
@@ -340,7 +341,7 @@ describe("laws of statements", () => {
         }
       };
       fc.assert(fc.property(anyDeal(EVERYTHING), check), { numRuns: 1_500 });
-      for (const [what, times] of Object.entries(seen)) expect([what, times > 5]).toEqual([what, true]);
+      for (const [what, times] of Object.entries(seen)) expect([what, times >= often(5)]).toEqual([what, true]);
     },
     LONG,
   );
@@ -360,7 +361,7 @@ describe("laws of statements", () => {
         }),
         { numRuns: 300 },
       );
-      expect(compared).toBeGreaterThan(50);
+      expect(compared).toBeGreaterThan(often(50));
     },
     LONG,
   );

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { readTerms } from "../../shared/contract/sense.ts";
 import { type Remedy, signedText } from "../../shared/contract/terms.ts";
 import { settledAt, statement } from "../../shared/pay/statement.ts";
+import { often } from "../cases.ts";
 import { anyShares, anyTerms } from "./evidence.ts";
 
 /** The example of the rules, whole: every kind of pay, remedy and condition there is. */
@@ -520,7 +521,7 @@ describe("laws of terms", () => {
       }),
       { numRuns: 2_000 },
     );
-    expect(Math.min(seen.priced, seen.refused)).toBeGreaterThan(100);
+    expect(Math.min(seen.priced, seen.refused)).toBeGreaterThan(often(100));
   });
 
   it("a reader never throws, whatever it is given", () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { Terms } from "../../shared/contract/terms.ts";
-import { anyRule, type Mix } from "../laws/evidence.rules.ts";
 import { dayAfter } from "../laws/auditor.calendar.ts";
+import { anyRule, type Mix } from "../laws/evidence.rules.ts";
 import type { Chance } from "./chance.ts";
 
 const mixes: readonly Mix[] = [
@@ -9,6 +9,7 @@ const mixes: readonly Mix[] = [
   { tiers: true },
   { caps: true },
   { bonuses: true },
+  { bonuses: true, guarantee: true },
   { guarantee: true },
   { guarantee: true, caps: true },
   { tiers: true, bonuses: true, caps: true, guarantee: true },

@@ -38,7 +38,10 @@ const placed = (deed: Deed, it: Seen): Placed | undefined => {
   const isRejected =
     it.rejectedAt !== undefined ||
     !terms.results[it.result] ||
-    (terms.results[it.result].counts === "verified" && part.grade.verdict === "reject" && !it.approved && !isForeign(it, terms));
+    (terms.results[it.result].counts === "verified" &&
+      part.grade.verdict === "reject" &&
+      !it.approved &&
+      !isForeign(it, terms));
   const proof = {
     id: it.conversion,
     result: it.result,
@@ -57,14 +60,15 @@ const evidenceOf = ({ seen }: Memory, deed: Deed): readonly Placed[] =>
   [...seen.values()].flatMap((it) => placed(deed, it) ?? []);
 
 /** What a contract's statement must say. */
-export const stated = (it: Memory, deed: Deed, now: number) => {
+export const stated = (it: Memory, deed: Deed, now: number, note: (what: string) => void) => {
   const [first, ...amendments] = documentsOf(deed);
   const proofs = evidenceOf(it, deed).map(({ proof }) => proof);
-  return audit(first, proofs, now, { amendments, adjustments: deed.adjustments, rates: deed.rates });
+  return audit(first, proofs, now, { amendments, adjustments: deed.adjustments, rates: deed.rates }, note);
 };
 
 const reachesOn = (terms: Proof): boolean => {
-  for (let it = terms.guarantee?.remedy; it; it = it.then) if (it.kind === "makeGood" || it.kind === "carryOver") return true;
+  for (let it = terms.guarantee?.remedy; it; it = it.then)
+    if (it.kind === "makeGood" || it.kind === "carryOver") return true;
   return false;
 };
 
@@ -81,7 +85,9 @@ interface Gross {
 
 /** What a period's lines come to before remedies, and how much of that is fixed pay: caps cut from the last line upwards. */
 const grossOf = (lines: readonly { readonly code: string; readonly minor: bigint }[]): Gross => {
-  const left = lines.filter(({ code }) => code !== "cap" && !remedies.has(code)).map(({ code, minor }) => ({ code, minor: Number(minor) }));
+  const left = lines
+    .filter(({ code }) => code !== "cap" && !remedies.has(code))
+    .map(({ code, minor }) => ({ code, minor: Number(minor) }));
   let cut = -total(lines.filter(({ code }) => code === "cap").map(({ minor }) => Number(minor)));
   for (const line of [...left].reverse()) {
     const off = Math.min(cut, line.minor);
@@ -122,13 +128,20 @@ export const reached = (it: Memory, deed: Deed, now: number): Readonly<Record<Le
   const price = (proofs: readonly Proof[]) =>
     worth(first, proofs, far, { amendments, rates: deed.rates }).map(({ lines }) => grossOf(lines));
   const capped = within(deed);
-  const counted = (least: number) => all.filter(({ proof, level }) => proof.state === "counted" && level >= least).map(({ proof }) => proof);
-  const pending = all.filter(({ isPending }) => isPending).map(({ proof }) => ({ ...proof, state: "counted", countedAt: undefined }));
+  const counted = (least: number) =>
+    all.filter(({ proof, level }) => proof.state === "counted" && level >= least).map(({ proof }) => proof);
+  const pending = all
+    .filter(({ isPending }) => isPending)
+    .map(({ proof }) => ({ ...proof, state: "counted", countedAt: undefined }));
   const [a, v, p, q] = [[...counted(1), ...pending], counted(1), counted(2), counted(3)].map(price);
-  const more = capped((v ?? []).map(({ gross }) => gross), (a ?? []).map(({ gross }) => gross));
+  const more = capped(
+    (v ?? []).map(({ gross }) => gross),
+    (a ?? []).map(({ gross }) => gross),
+  );
   const sums = { accrued: 0, validated: 0, approved: 0, payable: 0 };
   for (const [index, validated] of (v ?? []).entries()) {
-    const waits = (one: Gross | undefined): number => (one?.gross ?? 0) - (deed.approved.has(index) ? 0 : (one?.fixed ?? 0));
+    const waits = (one: Gross | undefined): number =>
+      (one?.gross ?? 0) - (deed.approved.has(index) ? 0 : (one?.fixed ?? 0));
     const { gross, credit } = validated;
     const agreed = Math.min(gross, waits(p?.[index]));
     const ripe = Math.min(agreed, waits(q?.[index]));
@@ -140,7 +153,12 @@ export const reached = (it: Memory, deed: Deed, now: number): Readonly<Record<Le
     sums.payable += Math.min(approved, Math.max(0, ripe - credit));
   }
   const agreed = total(deed.adjustments.map(({ amountMinor }) => amountMinor));
-  return { accrued: sums.accrued + agreed, validated: sums.validated + agreed, approved: sums.approved + agreed, payable: sums.payable + agreed };
+  return {
+    accrued: sums.accrued + agreed,
+    validated: sums.validated + agreed,
+    approved: sums.approved + agreed,
+    payable: sums.payable + agreed,
+  };
 };
 
 const isLive = (state: string): boolean => state === "made" || state === "sent" || state === "settled";
@@ -158,34 +176,46 @@ export const givenUp = ({ purse }: Memory, contract: string): number =>
 
 /** What open disputes hold of a contract, at most. */
 export const heldBack = ({ quarrels }: Memory, contract: string): number =>
-  total([...quarrels.values()].filter((it) => it.open && it.opener === "brand" && it.contract === contract).map(({ amountMinor }) => amountMinor));
+  total(
+    [...quarrels.values()]
+      .filter((it) => it.open && it.opener === "brand" && it.contract === contract)
+      .map(({ amountMinor }) => amountMinor),
+  );
 
-const sentMinor = (it: { readonly lines: readonly { readonly amountMinor: number }[]; readonly taxMinor: number }): number =>
-  total(it.lines.map(({ amountMinor }) => amountMinor)) - it.taxMinor;
+const sentMinor = (it: {
+  readonly lines: readonly { readonly amountMinor: number }[];
+  readonly taxMinor: number;
+}): number => total(it.lines.map(({ amountMinor }) => amountMinor)) - it.taxMinor;
 
-/** What no contract's law decides: cash by rail, deposit, reserves with what they paid, fees, bad debts. Debits minus credits; tax sent on moves
- * between cash and tax, which are told together. */
-export const purseOf = ({ sent, purse }: Memory, currency: string): ReadonlyMap<string, number> => {
-  const sums = new Map<string, number>();
-  const add = (name: string, by: number): void => void sums.set(name, (sums.get(name) ?? 0) + by);
+type Adding = (name: string, by: number) => void;
+
+const ownMoves = ({ purse }: Memory, currency: string, add: Adding): void => {
   for (const [name, amount] of purse) {
     const [its, what, whose = ""] = name.split(" ");
     if (its !== currency) continue;
     if (what === "funded") add("cash and tax", amount);
-    if (what === "funded") add("brand:deposit", -amount);
-    if (what === "reserved") add("brand:deposit", amount);
-    if (what === "released") add("brand:deposit", -amount);
     if (what === "reserved") add(`reserve ${whose}`, -amount);
     if (what === "released") add(`reserve ${whose}`, amount);
+    if (what === "funded" || what === "released") add("brand:deposit", -amount);
+    if (what === "reserved") add("brand:deposit", amount);
     if (what === "given") add("bad_debt", amount);
   }
-  for (const it of sent.values()) {
-    if (it.currency !== currency || !isLive(it.state)) continue;
-    add("brand:deposit", it.feeMinor);
-    add("platform_fee", -it.feeMinor);
-    add("cash and tax", -it.taxMinor);
-    if (it.state === "settled") add("cash and tax", -sentMinor(it));
-    if (it.state !== "settled") add("in transit", -sentMinor(it));
+};
+
+/**
+ * What no contract's law decides: cash, deposit, reserves with what they paid, fees, bad debts, debits minus credits. Tax
+ * that is sent on moves between cash and tax, which are told together.
+ */
+export const purseOf = (it: Memory, currency: string): ReadonlyMap<string, number> => {
+  const sums = new Map<string, number>();
+  const add: Adding = (name, by) => void sums.set(name, (sums.get(name) ?? 0) + by);
+  ownMoves(it, currency, add);
+  for (const sent of it.sent.values()) {
+    if (sent.currency !== currency || !isLive(sent.state)) continue;
+    add("brand:deposit", sent.feeMinor);
+    add("platform_fee", -sent.feeMinor);
+    add("cash and tax", -sent.taxMinor);
+    add(sent.state === "settled" ? "cash and tax" : "in transit", -sentMinor(sent));
   }
   return sums;
 };

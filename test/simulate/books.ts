@@ -26,7 +26,8 @@ export const ledgerOf = (): Ledger => {
   const contracts = new Map<string, string>();
   const is = (id: string, state: State): void => {
     const before = payouts.get(id);
-    if (before) payouts.set(id, { ...before, state: state === "returned" && before.state === "submitted" ? "failed" : state });
+    if (before)
+      payouts.set(id, { ...before, state: state === "returned" && before.state === "submitted" ? "failed" : state });
   };
   const learn = ({ seq, at, fact }: Entry): void => {
     if (fact.type === "contract-drafted") contracts.set(fact.contract, fact.influencer);

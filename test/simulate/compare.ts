@@ -1,5 +1,5 @@
+import { givenUp, gone, heldBack, isPlain, purseOf, reached, stated } from "./auditor.ts";
 import type { Deed, Memory } from "./witness.ts";
-import { gone, givenUp, heldBack, isPlain, purseOf, reached, stated } from "./auditor.ts";
 import { type Company, must, type Year } from "./world.ts";
 
 type Balances = ReadonlyMap<string, number>;
@@ -45,8 +45,11 @@ const standing = ({ at }: Books, { contract, influencer }: Deed) => {
 const contractHolds = (memory: Memory, deed: Deed, books: Books, now: number, note: Year["note"]): void => {
   const { contract } = deed;
   const it = standing(books, deed);
-  const audits = stated(memory, deed, now);
+  const audits = stated(memory, deed, now, (what) => note(`law: ${what}`));
   const earned = Number(audits.reduce((sum, { earnedMinor }) => sum + earnedMinor, 0n));
+  for (const { guarantee } of audits)
+    if (guarantee && guarantee.state !== "open" && guarantee.state !== "met")
+      note(`${guarantee.state}: ${deed.versions.at(-1)?.terms.guarantee?.remedy.kind ?? "amended away"}`);
   const position = it.payable + it.heldPayable - it.owed + gone(memory, contract) - givenUp(memory, contract);
   const proven = it.validated + it.approved + it.heldApproved + position;
   same(proven, earned, `${contract} has earned`);
@@ -63,9 +66,13 @@ const contractHolds = (memory: Memory, deed: Deed, books: Books, now: number, no
   const most = heldBack(memory, contract);
   const heldApproved = Math.min(most, it.approved + it.heldApproved);
   same(it.heldApproved, heldApproved, `${contract} holds of what is approved`);
-  same(it.heldPayable, Math.min(most - heldApproved, it.payable + it.heldPayable), `${contract} holds of what is payable`);
-  if (!isPlain(deed)) return note("followed a contract whose periods bear on each other");
-  note("followed a plain contract stage by stage");
+  same(
+    it.heldPayable,
+    Math.min(most - heldApproved, it.payable + it.heldPayable),
+    `${contract} holds of what is payable`,
+  );
+  note(isPlain(deed) ? "followed a contract stage by stage" : "followed a contract whose periods bear on each other");
+  if (!isPlain(deed)) return;
   const levels = reached(memory, deed, now);
   same(position, levels.payable, `${contract} has payable, or paid`);
   same(it.approved + it.heldApproved, levels.approved - levels.payable, `${contract} has approved`);
@@ -90,7 +97,11 @@ const purseHolds = (memory: Memory, currency: string, balances: Balances | undef
     const held = sumOf(balances, (it) => it === `brand:reserved:${contract}` || it === `brand:spent:${contract}`);
     same(held, amount, `${currency} ${name}`);
   }
-  same(sumOf(balances, () => true), 0, `${currency} debits less credits`);
+  same(
+    sumOf(balances, () => true),
+    0,
+    `${currency} debits less credits`,
+  );
 };
 
 /** The partner's own memory against the books: everything was paid once, as much as the books say, and nothing else was. */
@@ -101,7 +112,10 @@ const partnerAgrees = ({ partner }: Company, memory: Memory): void => {
     const amount = sent.lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0) - sent.taxMinor;
     same(payment.amountMinor, amount, `${payout} was paid`);
     must(sent.state !== "settled" || payment.arrived, () => `${payout} is settled, and never arrived`);
-    must(sent.state !== "failed" || payment.standing === "failed", () => `${payout} is payable again, and the partner has it as ${payment.standing}`);
+    must(
+      sent.state !== "failed" || payment.standing === "failed",
+      () => `${payout} is payable again, and the partner has it as ${payment.standing}`,
+    );
   }
 };
 

@@ -1,4 +1,4 @@
-import { calendar, dayAfter as after, versionsOf } from "../laws/auditor.calendar.ts";
+import { dayAfter as after, calendar, versionsOf } from "../laws/auditor.calendar.ts";
 
 /** The day after, or so many days after. */
 export const dayAfter = after;

@@ -1,5 +1,5 @@
-import type { Json } from "../../shared/kit/canonical.ts";
 import type { Store, Writes } from "../../server/store/store.ts";
+import type { Json } from "../../shared/kit/canonical.ts";
 import type { Chance } from "./chance.ts";
 
 /** What goes wrong: the process dies before, within or after a write, or at any other question; or the disk is full once. */

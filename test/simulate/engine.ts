@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { mature } from "../../server/engine/clock.ts";
 import { followTouches } from "../../server/engine/react.ts";
 import { type Reader, readerOf } from "../../server/engine/reader.ts";
-import { type Arriving, openRecord, type Record as Writer, type Work } from "../../server/engine/record.ts";
+import { type Arriving, openRecord, type Work, type Record as Writer } from "../../server/engine/record.ts";
 import { openSqlite } from "../../server/store/sqlite.ts";
 import type { Store } from "../../server/store/store.ts";
 import type { Json } from "../../shared/kit/canonical.ts";
@@ -42,7 +42,8 @@ const once =
     const before = await unit.answered(scope);
     if (before) return ok(JSON.parse(before.reply) as Value);
     const done = await work(unit);
-    if (done.ok) unit.answer(scope, { bodyHash: sha256(`body ${key}`), reply: JSON.stringify((done.value ?? null) as Json) });
+    if (done.ok)
+      unit.answer(scope, { bodyHash: sha256(`body ${key}`), reply: JSON.stringify((done.value ?? null) as Json) });
     return done;
   };
 
@@ -61,7 +62,13 @@ export const openEngine = async (chance: Chance, onFile: boolean, at: number): P
   const begin = async (): Promise<void> => {
     const own = disk;
     const warn = (error: unknown): void => void (own.isDead() || warned.push(error));
-    record = openRecord({ store: own.store, now: () => clock.at, follow: followTouches, order: await inner.lastOrder(), warn });
+    record = openRecord({
+      store: own.store,
+      now: () => clock.at,
+      follow: followTouches,
+      order: await inner.lastOrder(),
+      warn,
+    });
   };
   const revive = async (): Promise<void> => {
     if (onFile) {
@@ -85,7 +92,8 @@ export const openEngine = async (chance: Chance, onFile: boolean, at: number): P
         if (!disk.isDead()) return done;
       } catch (error) {
         const isTrouble = disk.isDead() || error instanceof Trouble;
-        if (!isTrouble && !(error instanceof AggregateError && error.errors.every((it) => it instanceof Trouble))) throw error;
+        if (!isTrouble && !(error instanceof AggregateError && error.errors.every((it) => it instanceof Trouble)))
+          throw error;
         if (tries >= MOST_TRIES) throw error;
       }
       await reopen();
@@ -95,8 +103,7 @@ export const openEngine = async (chance: Chance, onFile: boolean, at: number): P
   return {
     clock,
     attempt,
-    decide: (brand, key, work) =>
-      attempt((_, it) => it.decide(brand, key === undefined ? work : once(key, work))),
+    decide: (brand, key, work) => attempt((_, it) => it.decide(brand, key === undefined ? work : once(key, work))),
     take: (brand, touches) => attempt((_, it) => it.take(brand, touches)),
     mature: async () => void (await attempt((store, it) => mature(store, it, clock.at))),
     trip: () => disk.arm(chance.pick(mishaps), chance.between(1, 40)),

@@ -10,6 +10,7 @@ const { values } = parseArgs({
     steps: { type: "string", default: "150" },
     aloud: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
   },
 });
 
@@ -25,7 +26,7 @@ const first = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.seeds) : 1;
 const began = performance.now();
 const seen = new Map<string, number>();
-let failed = 0;
+const failures: string[] = [];
 
 const bar = (done: number): void => {
   if (!process.stderr.isTTY || count === 1) return;
@@ -41,14 +42,19 @@ for (let nth = 0; nth < count; nth += 1) {
     const lived = await live(seed, { steps: Number(values.steps), ...hear });
     for (const [what, times] of lived.seen) seen.set(what, (seen.get(what) ?? 0) + times);
   } catch (error) {
-    failed += 1;
-    console.error(`\nseed ${seed} at commit ${commit()}: ${error instanceof Error ? (values.seed ? error.stack : error.message) : error}`);
+    const told = error instanceof Error ? ((values.seed && error.stack) ?? error.message) : String(error);
+    failures.push(`seed ${seed}, ${values.steps} steps, at commit ${commit()}: ${told}`);
+    console.error(`\n${failures.at(-1)}`);
     if (!values.keep) break;
   }
   bar(nth + 1);
 }
 
-if (values.aloud || values.seed === undefined)
-  for (const [what, times] of [...seen].sort(([one], [other]) => (one < other ? -1 : 1))) console.log(`${times}\t${what}`);
-console.log(`${count} years from seed ${first}: ${failed} failed, ${Math.round((performance.now() - began) / 1000)} s`);
-process.exit(failed > 0 ? 1 : 0);
+const inOrder = [...seen].sort(([one], [other]) => (one < other ? -1 : 1));
+if (values.json) console.log(JSON.stringify({ seen: inOrder, failures }));
+else {
+  if (values.aloud || values.seed === undefined) for (const [what, times] of inOrder) console.log(`${times}\t${what}`);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  console.log(`${count} years from seed ${first}: ${failures.length} failed, ${seconds} s`);
+}
+process.exitCode = failures.length > 0 ? 1 : 0;

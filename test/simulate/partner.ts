@@ -38,7 +38,8 @@ export const partnerOf = (chance: Chance): Partner => {
       const luck = partner.calm ? 99 : chance.below(100);
       if (luck < 10) return never();
       // What it has once taken it never refuses: the same id gets the same answer.
-      if (luck < 18 && !payouts.some(({ payout }) => payments.has(payout))) return { outcome: "refused", because: "The account is closed." };
+      if (luck < 18 && !payouts.some(({ payout }) => payments.has(payout)))
+        return { outcome: "refused", because: "The account is closed." };
       for (const { payout, amountMinor } of payouts) pay(payout, amountMinor, currency);
       if (luck < 30) return never();
       if (luck < 38) throw new Error("502 Bad Gateway");

@@ -8,7 +8,6 @@ import {
   reviewContract,
   signContract,
   terminateContract,
-  termsHashOf,
   withdrawContract,
 } from "../../server/decisions/contracts.ts";
 import type { ContractDoc } from "../../server/engine/shapes.ts";
@@ -45,7 +44,13 @@ export const offer = async (it: Year, company: Company): Promise<boolean> => {
   }
   company.deals.push({ contract, influencer, link: undefined, code: undefined });
   if (chance.likely(4)) return true;
-  await ask(it, brand, "offer a contract", offerContract(contract, "brand", chance.pick([undefined, 4, 10])), "natural");
+  await ask(
+    it,
+    brand,
+    "offer a contract",
+    offerContract(contract, "brand", chance.pick([undefined, 4, 10])),
+    "natural",
+  );
   return true;
 };
 
@@ -69,7 +74,14 @@ const otherTerms = (it: Year, doc: ContractDoc): Terms | undefined => {
   return starts === undefined || starts <= terms.starts ? undefined : anyTerms(chance, { currency, timeZone, starts });
 };
 
-const propose = async (it: Year, { brand }: Company, deal: Deal, doc: ContractDoc, by: Party, type: "counter" | "amend") => {
+const propose = async (
+  it: Year,
+  { brand }: Company,
+  deal: Deal,
+  doc: ContractDoc,
+  by: Party,
+  type: "counter" | "amend",
+) => {
   const terms = otherTerms(it, doc);
   if (!terms) return false;
   const given = { by, terms, days: it.chance.pick([undefined, 5]) };
@@ -96,7 +108,8 @@ const answer = async (it: Year, company: Company, deal: Deal, doc: ContractDoc):
   if (luck < 88) return propose(it, company, deal, doc, other, "counter");
   const given = { by: other, reason: "pay", note: "Too little." } as const;
   if (luck < 91) await ask(it, brand, "decline", declineContract(deal.contract, given, other));
-  else if (luck < 94) await ask(it, brand, "withdraw an offer", withdrawContract(deal.contract, proposal.by, proposal.by));
+  else if (luck < 94)
+    await ask(it, brand, "withdraw an offer", withdrawContract(deal.contract, proposal.by, proposal.by));
   return true;
 };
 
@@ -106,11 +119,18 @@ const change = async (it: Year, company: Company, deal: Deal, doc: ContractDoc):
   const by = chance.pick(parties);
   const luck = chance.below(100);
   if (doc.review.due || luck < 5) await ask(it, brand, "review", reviewContract(deal.contract, by, by), "natural");
-  else if (luck < 60) return propose(it, company, deal, doc, by, "amend");
-  else if (doc.notice) await ask(it, brand, "agree to end", agreeToEnd(deal.contract, otherParty(doc.notice.by), "brand"), "natural");
+  else if (luck < 60 && !(doc.notice && chance.likely(80))) return propose(it, company, deal, doc, by, "amend");
+  else if (doc.notice)
+    await ask(it, brand, "agree to end", agreeToEnd(deal.contract, otherParty(doc.notice.by), "brand"), "natural");
   else if (luck < 85) {
     const lastDay = dayOf(engine.clock.at + chance.between(1, 25) * DAY);
-    await ask(it, brand, "give notice", terminateContract(deal.contract, { by, lastDay, reason: "results" }, by), "natural");
+    await ask(
+      it,
+      brand,
+      "give notice",
+      terminateContract(deal.contract, { by, lastDay, reason: "results" }, by),
+      "natural",
+    );
   } else return false;
   return true;
 };

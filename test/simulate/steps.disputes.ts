@@ -26,13 +26,16 @@ const anyItem = async (it: Year, company: Company): Promise<readonly [DisputeIte
     const conversion = chance.pick(company.told.slice(-8))?.conversion;
     const doc = (await reader.document(`conversion/${conversion}`)) as unknown as ConversionDoc | undefined;
     const part = chance.pick((doc?.verdict?.parts ?? []).filter(({ shareMicro }) => shareMicro > 0));
-    return conversion !== undefined && part ? [{ kind: "conversion", contract: part.contract, conversion }, null] : undefined;
+    return conversion !== undefined && part
+      ? [{ kind: "conversion", contract: part.contract, conversion }, null]
+      : undefined;
   }
   const contract = chance.pick(company.deals.slice(-4))?.contract;
   if (contract === undefined) return undefined;
   const account = (await reader.document(`account/${contract}`)) as AccountDoc | undefined;
   const closed = Object.keys(account?.closed ?? {}).at(-1);
-  if (luck < 85 && closed !== undefined) return [{ kind: "statement", contract, period: Number(closed) }, Number(closed)];
+  if (luck < 85 && closed !== undefined)
+    return [{ kind: "statement", contract, period: Number(closed) }, Number(closed)];
   return [{ kind: "contract", contract }, null];
 };
 
@@ -72,12 +75,14 @@ const talk = async (it: Year, company: Company, doc: DisputeDoc): Promise<void> 
   const by = chance.pick(parties);
   if (luck < 7) await ask(it, brand, "withdraw a dispute", withdrawDispute(id, opener, opener), "natural");
   else if (luck < 14) await ask(it, brand, "concede", concedeDispute(id, otherParty(opener), "other"), "natural");
-  else if (status === "opened") await ask(it, brand, "answer", answerDispute(id, otherParty(opener), { text: "Yes." }, "other"));
+  else if (status === "opened")
+    await ask(it, brand, "answer", answerDispute(id, otherParty(opener), { text: "Yes." }, "other"));
   else if (status === "escalated") {
     const halves = company.halves.get(id);
     const keys = halves ? [halves.brand, halves.influencer] : [];
     await ask(it, brand, "decide", decideDispute(id, keys, splitOf(it, doc), { text: "So be it." }), "natural");
-  } else if (luck < 30 && !doc.replied) await ask(it, brand, "reply", answerDispute(id, opener, { text: "No!" }, "opener"));
+  } else if (luck < 30 && !doc.replied)
+    await ask(it, brand, "reply", answerDispute(id, opener, { text: "No!" }, "opener"));
   else if (luck < 55) await ask(it, brand, "propose", proposeSplit(id, by, splitOf(it, doc), {}, by));
   else if (luck < 70) {
     const halves = company.halves.get(id) ?? { brand: `b-${it.next()}`, influencer: `i-${it.next()}` };

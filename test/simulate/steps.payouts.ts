@@ -8,9 +8,9 @@ import {
   settlePayout,
   unclaimPayout,
 } from "../../server/decisions/payouts.life.ts";
-import { balanceOf, type Digest, deskOf, makeBatch, railBatch } from "../../server/decisions/payouts.ts";
-import { approveStatement } from "../../server/engine/closing.ts";
+import { balanceOf, type Digest, deskOf, makeBatch, planOf, railBatch } from "../../server/decisions/payouts.ts";
 import { confirmWriteOff, debtsOf, proposeWriteOff } from "../../server/decisions/write-offs.ts";
+import { approveStatement } from "../../server/engine/closing.ts";
 import { readerOf } from "../../server/engine/reader.ts";
 import type { BatchDoc, PayoutDoc } from "../../server/engine/shapes.payout.ts";
 import type { AccountDoc } from "../../server/engine/shapes.ts";
@@ -46,26 +46,32 @@ export const details = async (it: Year, { brand, influencers }: Company): Promis
 export const arrange = async (it: Year, company: Company): Promise<boolean> => {
   const { chance } = it;
   const { brand } = company;
+  const reader = it.engine.reader(brand);
   const currency = chance.pick(currencies);
-  const deal = chance.pick(company.deals);
+  const deal = chance.pick(company.deals.slice(-4));
   const amountMinor = chance.between(1, 8_000);
   const id = `dep_${it.next()}`;
   const luck = chance.below(100);
   const payer = { name: "Acme", iban: IBANS[1] };
-  const prefunded = chance.likely(40);
-  const settings = { payer, prefunded, platformFeeBp: prefunded ? chance.pick([0, 250]) : 0 };
+  const prefunded = chance.likely(55);
+  const settings = { payer, prefunded, platformFeeBp: prefunded ? chance.pick([0, 250, 250]) : 0 };
   if (luck < 15) await ask(it, brand, "settle how to pay", saySettings(settings, digest, "brand"), "natural");
-  else if (luck < 45) await ask(it, brand, "deposit", fundDeposit(id, "bank", { currency, amountMinor: amountMinor * 5 }, "brand"));
-  else if (luck < 75 && deal) await ask(it, brand, "reserve", reserveDeposit(id, deal.contract, amountMinor, "brand"));
-  else if (luck < 82 && deal) await ask(it, brand, "release", releaseDeposit(id, deal.contract, amountMinor, "brand"));
-  else if (luck < 92) {
+  else if (luck < 40)
+    await ask(it, brand, "deposit", fundDeposit(id, "bank", { currency, amountMinor: amountMinor * 5 }, "brand"));
+  else if (luck < 66 && deal) await ask(it, brand, "reserve", reserveDeposit(id, deal.contract, amountMinor, "brand"));
+  else if (luck < 76 && deal) await ask(it, brand, "release", releaseDeposit(id, deal.contract, amountMinor, "brand"));
+  else if (luck < 86) {
     const bp = chance.pick([0, 500, 2_500]);
     await ask(it, brand, "withhold", sayWithholding(chance.pick(company.influencers), bp, "brand"), "natural");
   } else {
-    const kept = 0 - (await balanceOf(it.engine.reader(brand), currency, "tax:withheld"));
-    if (kept < 1) return false;
-    const given = { rail: "bank", reference: "R", currency, amountMinor: chance.between(1, kept) } as const;
-    await ask(it, brand, "remit tax", remitTax(id.replace("dep", "rem"), given, digest, "brand"));
+    for (const its of new Set(currencies)) {
+      const kept = 0 - (await balanceOf(reader, its, "tax:withheld"));
+      if (kept < 1) continue;
+      const given = { rail: "bank", reference: "R", currency: its, amountMinor: chance.between(1, kept) } as const;
+      await ask(it, brand, "remit tax", remitTax(id.replace("dep", "rem"), given, digest, "brand"));
+      return true;
+    }
+    return false;
   }
   return true;
 };
@@ -87,10 +93,15 @@ export const approveStated = async (it: Year, company: Company, all = false): Pr
 export const batch = async (it: Year, company: Company): Promise<boolean> => {
   const { chance } = it;
   let done = false;
+  if (chance.likely(15) && !company.partner.calm) await details(it, company);
   for (const [rail, currency] of runs) {
     if (currency !== "EUR" && chance.likely(company.partner.calm ? 0 : 50)) continue;
     company.runs += 1;
     const run = { key: `run-${company.runs}`, rail, currency };
+    if (chance.likely(20)) {
+      const { waiting } = await planOf(it.engine.reader(company.brand), run, it.engine.clock.at);
+      for (const { code } of waiting) it.note(`waits ${code}`);
+    }
     if ((await ask(it, company.brand, "make a batch", makeBatch(run, "brand"), "natural")).ok) done = true;
   }
   if (done && chance.likely(70)) await submit(it, company);
@@ -123,9 +134,15 @@ export const submit = async (it: Year, company: Company): Promise<boolean> => {
   return waiting.length > 0;
 };
 
-const tell = async (it: Year, { brand }: Company, doc: PayoutDoc, what: "settled" | "failed" | "returned"): Promise<void> => {
+const tell = async (
+  it: Year,
+  { brand }: Company,
+  doc: PayoutDoc,
+  what: "settled" | "failed" | "returned",
+): Promise<void> => {
   const { payout } = doc;
-  if (what === "settled") await ask(it, brand, "say it arrived", settlePayout(payout, "ref", digest, "brand"), "natural");
+  if (what === "settled")
+    await ask(it, brand, "say it arrived", settlePayout(payout, "ref", digest, "brand"), "natural");
   if (what === "failed") await ask(it, brand, "say it failed", failPayout(payout, "closed", "brand"), "natural");
   if (what === "returned") await ask(it, brand, "say it came back", returnPayout(payout, "closed", "brand"), "natural");
 };
@@ -137,8 +154,10 @@ const happen = (it: Year, { partner }: Company, doc: PayoutDoc): "settled" | "fa
   if (partner.calm) {
     if (payment?.standing === "submitted") payment.standing = "settled";
     if (!payment) return "settled";
-  } else if (payment?.standing === "submitted") payment.standing = chance.pick(["settled", "settled", "settled", "failed", "returned"]);
-  else if (payment?.standing === "settled" && chance.likely(doc.status === "settled" ? 12 : 0)) payment.standing = "returned";
+  } else if (payment?.standing === "submitted")
+    payment.standing = chance.pick(["settled", "settled", "settled", "failed", "returned"]);
+  else if (payment?.standing === "settled" && chance.likely(doc.status === "settled" ? 12 : 0))
+    payment.standing = "returned";
   if (payment) {
     if (payment.standing === "settled") payment.arrived = true;
     return payment.standing === "settled" || payment.standing === "failed" || payment.standing === "returned"
@@ -157,7 +176,12 @@ export const news = async (it: Year, company: Company, all = false): Promise<boo
     if (doc.status !== "sent" && doc.status !== "settled") continue;
     if (!all && chance.likely(50)) continue;
     // Some payouts are never heard of: they are taken back once thirty days are over.
-    if (!company.partner.calm && doc.status === "sent" && Number(doc.payout.charCodeAt(9)) % 5 === 0 && !company.partner.payments.has(doc.payout)) {
+    if (
+      !company.partner.calm &&
+      doc.status === "sent" &&
+      Number(doc.payout.charCodeAt(9)) % 5 === 0 &&
+      !company.partner.payments.has(doc.payout)
+    ) {
       if (engine.clock.at < (doc.sentAt ?? 0) + 30 * 86_400_000) continue;
       await ask(it, company.brand, "give up on a payout", unclaimPayout(doc.payout, "brand"), "natural");
     } else {
@@ -187,14 +211,18 @@ export const writeOff = async (it: Year, company: Company): Promise<boolean> => 
   const { brand } = company;
   for (const influencer of company.influencers)
     for (const currency of new Set(currencies)) {
-      const owed = (await debtsOf(engine.reader(brand), influencer, currency)).reduce((sum, one) => sum + one.amountMinor, 0);
+      const owed = (await debtsOf(engine.reader(brand), influencer, currency)).reduce(
+        (sum, one) => sum + one.amountMinor,
+        0,
+      );
       if (owed === 0) continue;
       const id = `wof_${it.next()}`;
       const [one, other] = [digest("one"), digest("other")];
       const given = { writeOff: id, influencer, currency, amountMinor: chance.between(1, owed), who: one };
       await ask(it, brand, "propose a write-off", proposeWriteOff(given, "brand"));
       if (chance.likely(25)) await ask(it, brand, "confirm one's own", confirmWriteOff(id, one, "brand"), "natural");
-      if (chance.likely(90)) await ask(it, brand, "confirm a write-off", confirmWriteOff(id, other, "brand"), "natural");
+      if (chance.likely(90))
+        await ask(it, brand, "confirm a write-off", confirmWriteOff(id, other, "brand"), "natural");
       return true;
     }
   return false;

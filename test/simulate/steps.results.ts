@@ -4,7 +4,19 @@ import { createCode, grabLink } from "../../server/decisions/links.ts";
 import type { Arriving, Work } from "../../server/engine/record.ts";
 import type { ConversionDoc } from "../../server/engine/shapes.ts";
 import { ok } from "../../shared/kit/shape.ts";
-import { ask, type Company, contractOf, DAY, type Deal, docsOf, HOUR, must, type Step, type Told, type Year } from "./world.ts";
+import {
+  ask,
+  type Company,
+  contractOf,
+  DAY,
+  type Deal,
+  docsOf,
+  HOUR,
+  must,
+  type Step,
+  type Told,
+  type Year,
+} from "./world.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -35,7 +47,12 @@ const running = async (it: Year, company: Company): Promise<readonly Deal[]> => 
 };
 
 /** The touches of one click and the page view it led to, or of a page view of one's own accord. */
-const touchesOf = (visitor: string, { at, contract }: Step, link: string | undefined, count: number): readonly Arriving[] => {
+const touchesOf = (
+  visitor: string,
+  { at, contract }: Step,
+  link: string | undefined,
+  count: number,
+): readonly Arriving[] => {
   const by = { link: contract === null ? "" : (link ?? ""), contract, robot: false };
   if (contract === null) return [{ id: `visit:${count}`, at, visitor, click: null, kind: "visit", ...by }];
   const click = `${link}.${count}`;
@@ -78,7 +95,14 @@ const emails = (count: number, chance: Year["chance"]): string => {
   return luck < 18 ? "again@mail.example" : `person${count}@mail.example`;
 };
 
-const reported = (it: Year, company: Company, visitor: string, at: number, currency: string, code: string | undefined): Reported => {
+const reported = (
+  it: Year,
+  company: Company,
+  visitor: string,
+  at: number,
+  currency: string,
+  code: string | undefined,
+): Reported => {
   const { chance } = it;
   const count = it.next();
   const email = emails(count, chance);
@@ -125,7 +149,15 @@ export const convert = async (it: Year, company: Company): Promise<boolean> => {
   const done = await ask(it, company.brand, `report a ${said.result} by ${said.via}`, work, "natural");
   must(done.ok, () => `a new result was refused: ${done.ok || done.refusal.because}`);
   const again = () => engine.decide(company.brand, undefined, work);
-  company.told.push({ conversion: said.conversion, externalId: said.externalId, visitor, at, steps, again, lateAt: late.length > 0 ? engine.clock.at : undefined });
+  company.told.push({
+    conversion: said.conversion,
+    externalId: said.externalId,
+    visitor,
+    at,
+    steps,
+    again,
+    lateAt: late.length > 0 ? engine.clock.at : undefined,
+  });
   if (late.length > 0) {
     if (chance.likely(40)) engine.trip();
     await engine.take(company.brand, late);
@@ -148,7 +180,10 @@ export const repeat = async (it: Year, company: Company): Promise<boolean> => {
 
 const some = async (it: Year, company: Company): Promise<ConversionDoc | undefined> => {
   const told = it.chance.pick(company.told.slice(-12));
-  return told && ((await it.engine.reader(company.brand).document(`conversion/${told.conversion}`)) as unknown as ConversionDoc);
+  return (
+    told &&
+    ((await it.engine.reader(company.brand).document(`conversion/${told.conversion}`)) as unknown as ConversionDoc)
+  );
 };
 
 /** The brand says yes to something. */
@@ -163,7 +198,13 @@ export const approveOne = async (it: Year, company: Company): Promise<boolean> =
 export const rejectOne = async (it: Year, company: Company): Promise<boolean> => {
   const doc = await some(it, company);
   if (!doc) return false;
-  await ask(it, company.brand, "reject a result", reject(doc.recorded.conversion, "fake", undefined, "brand"), "natural");
+  await ask(
+    it,
+    company.brand,
+    "reject a result",
+    reject(doc.recorded.conversion, "fake", undefined, "brand"),
+    "natural",
+  );
   return true;
 };
 

@@ -32,9 +32,17 @@ export interface Deed {
   readonly tabled: Map<number, Document>;
   readonly versions: { readonly terms: Document; readonly signedAt: number }[];
   lastDay: string | null;
-  readonly adjustments: { readonly id: string; readonly at: number; readonly amountMinor: number; readonly code: string }[];
+  readonly adjustments: {
+    readonly id: string;
+    readonly at: number;
+    readonly amountMinor: number;
+    readonly code: string;
+  }[];
   readonly rates: Document[];
-  readonly closed: Map<number, { readonly earnedMinor: number; readonly dueMinor: number; readonly carriedMinor: number; readonly at: number }>;
+  readonly closed: Map<
+    number,
+    { readonly earnedMinor: number; readonly dueMinor: number; readonly carriedMinor: number; readonly at: number }
+  >;
   readonly approved: Set<number>;
   /** Has anything been told of it since it was last compared? */
   isNews: boolean;
@@ -89,7 +97,8 @@ export const memory = (): Memory => ({
   once: new Map(),
 });
 
-const more = (counts: Map<string, number>, key: string, by = 1): void => void counts.set(key, (counts.get(key) ?? 0) + by);
+const more = (counts: Map<string, number>, key: string, by = 1): void =>
+  void counts.set(key, (counts.get(key) ?? 0) + by);
 
 /** The documents of a contract's versions, as far as each has a day: cut where the contract was ended early. */
 export const documentsOf = ({ versions, lastDay }: Deed): readonly Document[] =>
@@ -105,7 +114,8 @@ const dayPast = ({ ends }: Document, next: Document): string =>
 export const termsAt = (deed: Deed, at: number): Document | undefined => {
   const documents = documentsOf(deed);
   const held = documents.find(
-    (it, place) => midnightOf(it.starts, it.timeZone) <= at && at < midnightOf(dayPast(it, documents[place + 1]), it.timeZone),
+    (it, place) =>
+      midnightOf(it.starts, it.timeZone) <= at && at < midnightOf(dayPast(it, documents[place + 1]), it.timeZone),
   );
   if (held) return held;
   const last = documents.at(-1);
@@ -147,7 +157,11 @@ const recount = ({ deeds }: Memory, it: Seen, now: number): void => {
     const terms = deed && (termsAt(deed, it.at) ?? deed.versions.at(-1)?.terms);
     if (!deed || !terms) continue;
     const counts = isCounted(it, part, terms);
-    const isRejected = !isForeign(it, terms) && terms.results[it.result]?.counts === "verified" && part.grade.verdict === "reject" && !it.approved;
+    const isRejected =
+      !isForeign(it, terms) &&
+      terms.results[it.result]?.counts === "verified" &&
+      part.grade.verdict === "reject" &&
+      !it.approved;
     if (counts && !it.countedAt.has(part.contract)) {
       const isPast = it.via === "import" && !isPastClosed(deed, it.at, now);
       it.countedAt.set(part.contract, isPast ? it.at : now);
@@ -177,7 +191,14 @@ const aboutResults = (it: Memory, at: number, fact: Document): void => {
 const aboutContracts = (it: Memory, at: number, fact: Document): void => {
   if (fact.type === "contract-drafted") {
     const { contract, influencer } = fact;
-    const fresh = { lastDay: null, adjustments: [], rates: [], closed: new Map(), approved: new Set<number>(), isNews: true };
+    const fresh = {
+      lastDay: null,
+      adjustments: [],
+      rates: [],
+      closed: new Map(),
+      approved: new Set<number>(),
+      isNews: true,
+    };
     it.deeds.set(contract, { contract, influencer, tabled: new Map(), versions: [], ...fresh });
   }
   const deed = it.deeds.get(fact.contract);
@@ -228,6 +249,9 @@ const aboutPayouts = (it: Memory, at: number, fact: Document): void => {
   if (fact.type === "payout-made") {
     it.sent.set(fact.payout, { ...fact, madeAt: at, state: "made", arrived: false });
     more(it.once, `payout ${fact.payout}`);
+    // What was made while its details were held is told as if it had happened too often.
+    if ((it.details.get(fact.influencer)?.heldUntil ?? 0) > at)
+      more(it.once, `payout ${fact.payout} in spite of new details`, 2);
   }
   const sent = it.sent.get(fact.payout);
   const state = states[fact.type];
@@ -262,13 +286,26 @@ const about = (it: Memory, fact: Document): readonly string[] => [
 ];
 
 /** Take in one more fact. */
-export const witness = (it: Memory, { seq, at, fact }: { readonly seq: number; readonly at: number; readonly fact: Document }): void => {
+export const witness = (
+  it: Memory,
+  { seq, at, fact }: { readonly seq: number; readonly at: number; readonly fact: Document },
+): void => {
   it.seq = seq;
   if (fact.type === "conversion-recorded") {
     const { conversion, result, via, valueMinor, currency } = fact;
     const fresh = { parts: [], approved: false, rejectedAt: undefined, back: [] };
     const sets = { silent: new Set<string>(), released: new Set<string>(), countedAt: new Map<string, number>() };
-    it.seen.set(conversion, { conversion, result, at: fact.at, via, valueMinor, currency, recordedAt: at, ...fresh, ...sets });
+    it.seen.set(conversion, {
+      conversion,
+      result,
+      at: fact.at,
+      via,
+      valueMinor,
+      currency,
+      recordedAt: at,
+      ...fresh,
+      ...sets,
+    });
     more(it.once, `recorded ${fact.result} ${fact.externalId}`);
   }
   if (fact.type.startsWith("conversion-")) aboutResults(it, at, fact);

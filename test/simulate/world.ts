@@ -62,8 +62,8 @@ export interface Year {
 }
 
 /** Something the story says and the product does not. */
-export const must: (is: boolean, because: string | (() => string)) => asserts is = (is, because) => {
-  if (!is) throw new Error(typeof because === "string" ? because : because());
+export const must: (holds: boolean, because: string | (() => string)) => asserts holds = (holds, because) => {
+  if (!holds) throw new Error(typeof because === "string" ? because : because());
 };
 
 const told = (it: Result<unknown>): string => canonical((it.ok ? (it.value ?? null) : it.refusal.code) as Json);
@@ -86,8 +86,11 @@ export const ask = async <Value>(
   if (!first.ok || !chance.likely(16)) return first;
   const before = await engine.store().head(brand);
   const both = chance.likely(40);
-  const again = await Promise.all(both ? [0, 1].map(() => engine.decide(brand, key, work)) : [engine.decide(brand, key, work)]);
-  for (const it of again) must(told(it) === told(first), () => `${name} asked again answered ${told(it)}, not ${told(first)}`);
+  const again = await Promise.all(
+    both ? [0, 1].map(() => engine.decide(brand, key, work)) : [engine.decide(brand, key, work)],
+  );
+  for (const it of again)
+    must(told(it) === told(first), () => `${name} asked again answered ${told(it)}, not ${told(first)}`);
   const after = await engine.store().head(brand);
   must(before.seq === after.seq, () => `${name} was done again when it was asked again`);
   return first;

@@ -1,7 +1,7 @@
 import { createCampaign, openBrand } from "../../server/decisions/campaigns.ts";
-import type { Store } from "../../server/store/store.ts";
 import type { ContractDoc } from "../../server/engine/shapes.ts";
 import { verifyBrand } from "../../server/engine/verify.ts";
+import type { Store } from "../../server/store/store.ts";
 import { edgeOf } from "../../shared/pay/chart.ts";
 import { flaws } from "../../shared/pay/invariants.ts";
 import { factsAfter, type Ledger, ledgerOf } from "./books.ts";
@@ -22,7 +22,7 @@ type Step = (it: Year, company: Company) => Promise<boolean>;
 const steps: readonly (readonly [weight: number, step: Step])[] = [
   [5, offer],
   [4, negotiate],
-  [3, rearrange],
+  [5, rearrange],
   [26, convert],
   [3, repeat],
   [5, approveOne],
@@ -31,7 +31,7 @@ const steps: readonly (readonly [weight: number, step: Step])[] = [
   [7, dispute],
   [9, argue],
   [4, details],
-  [5, arrange],
+  [7, arrange],
   [6, approveStated],
   [7, batch],
   [4, submit],
@@ -63,7 +63,9 @@ const openCompany = async (it: Year, brand: string): Promise<Company> => {
   await it.engine.decide(brand, undefined, openBrand(`pk_${brand}`));
   const given = { campaign, name: "Autumn", hosts: ["localhost:9"] };
   await it.engine.decide(brand, "campaign", createCampaign(given, true, "brand"));
-  const influencers = ["ana", "ben", "cleo"].slice(0, it.chance.between(1, 3)).map((name) => `inf_${name}${brand.slice(4)}`);
+  const influencers = ["ana", "ben", "cleo"]
+    .slice(0, it.chance.between(1, 3))
+    .map((name) => `inf_${name}${brand.slice(4)}`);
   const told = { deals: [], told: [], reversals: new Map(), halves: new Map(), runs: 0 };
   return { brand, campaign, influencers, partner: partnerOf(it.chance), ...told };
 };
@@ -72,8 +74,13 @@ const learn = async (it: Year, { company, memory: known, ledger }: Watch): Promi
   for (const entry of await factsAfter(it.engine.store(), company.brand, known.seq)) {
     witness(known, entry);
     ledger.learn(entry);
-    if (entry.fact.type === "money-moved") for (const transfer of entry.fact.transfers) it.note(`edge ${edgeOf(transfer)}`);
-    if (entry.fact.type.startsWith("contract-") || entry.fact.type.startsWith("payout-") || entry.fact.type.startsWith("dispute-"))
+    if (entry.fact.type === "money-moved")
+      for (const transfer of entry.fact.transfers) it.note(`edge ${edgeOf(transfer)}`);
+    if (
+      entry.fact.type.startsWith("contract-") ||
+      entry.fact.type.startsWith("payout-") ||
+      entry.fact.type.startsWith("dispute-")
+    )
       it.note(`fact ${entry.fact.type}`);
     if (entry.fact.type === "dispute-resolved") it.note(`dispute ${entry.fact.how}`);
     if (entry.fact.type === "dispute-opened") it.note(`disputed ${entry.fact.item.kind} by ${entry.fact.opener}`);
@@ -138,7 +145,9 @@ const restedMinor = (watch: Watch, account: RegExp): number => {
 
 /** Everything that could be paid was: whoever has something left owes at least as much. */
 const allPaid = ({ memory: known, ledger }: Watch, influencer: string, currency: string): void => {
-  const own = [...known.deeds.values()].filter((deed) => deed.influencer === influencer).map(({ contract }) => contract);
+  const own = [...known.deeds.values()]
+    .filter((deed) => deed.influencer === influencer)
+    .map(({ contract }) => contract);
   let [leftMinor, owedMinor] = [0, 0];
   for (const it of ledger.journal) {
     if (it.currency !== currency) continue;
@@ -147,14 +156,20 @@ const allPaid = ({ memory: known, ledger }: Watch, influencer: string, currency:
       if (account.startsWith(`clawback:${influencer}:`)) owedMinor += sign * it.amountMinor;
     }
   }
-  must(leftMinor === 0 || leftMinor <= owedMinor, () => `${influencer} was never paid ${leftMinor} ${currency}, and owes ${owedMinor}`);
+  must(
+    leftMinor === 0 || leftMinor <= owedMinor,
+    () => `${influencer} was never paid ${leftMinor} ${currency}, and owes ${owedMinor}`,
+  );
 };
 
 /** At the end nothing is lost: what was told is there once, what the partner paid is what the books say, and the chain holds. */
 const ended = async (it: Year, watch: Watch): Promise<void> => {
   const { company, memory: known } = watch;
   for (const { externalId } of company.told) {
-    const times = ["lead", "sale"].reduce((sum, kind) => sum + (known.once.get(`recorded ${kind} ${externalId}`) ?? 0), 0);
+    const times = ["lead", "sale"].reduce(
+      (sum, kind) => sum + (known.once.get(`recorded ${kind} ${externalId}`) ?? 0),
+      0,
+    );
     must(times === 1, () => `${externalId} was acknowledged, and is there ${times} times`);
   }
   for (const [id, conversion] of company.reversals)
@@ -169,7 +184,8 @@ const ended = async (it: Year, watch: Watch): Promise<void> => {
   }
   for (const payout of known.sent.values())
     must(payout.state !== "made" && payout.state !== "sent", () => `${payout.payout} is ${payout.state} for ever`);
-  for (const influencer of company.influencers) for (const currency of ["EUR", "USD", "JPY"]) allPaid(watch, influencer, currency);
+  for (const influencer of company.influencers)
+    for (const currency of ["EUR", "USD", "JPY"]) allPaid(watch, influencer, currency);
   const verified = await verifyBrand(it.engine.store(), company.brand, { replaying: () => {}, comparing: () => {} });
   must(verified.ok, () => `verification: ${verified.ok || `${verified.refusal.where} ${verified.refusal.because}`}`);
 };
@@ -197,7 +213,8 @@ export const live = async (seed: number, { steps: count = 150, hear, told }: Opt
   const engine = await openEngine(chance, seed % 25 === 0, BEGAN);
   const bare = { chance, engine, seen, note, next: () => (numbers += 1), companies: [] as Company[] };
   try {
-    for (const brand of ["brd_one", "brd_two"].slice(0, chance.pick([1, 1, 2]))) bare.companies.push(await openCompany(bare, brand));
+    for (const brand of ["brd_one", "brd_two"].slice(0, chance.pick([1, 1, 2])))
+      bare.companies.push(await openCompany(bare, brand));
     const watches = bare.companies.map((company): Watch => ({ company, memory: memory(), ledger: ledgerOf() }));
     for (const company of bare.companies) for (let more = 2; more > 0; more -= 1) await offer(bare, company);
     for (let step = 0; step < count; step += 1) {
@@ -209,7 +226,7 @@ export const live = async (seed: number, { steps: count = 150, hear, told }: Opt
       if (chance.likely(45)) await argue(bare, company);
       if (!(await next(bare, company))) await anyStep(chance.below(weights))(bare, company);
       await pass(bare, chance.pick(HOPS));
-      if (step % 4 === 0) await check(bare, watches, step % 40 === 0);
+      if (step % 5 === 0) await check(bare, watches, step % 40 === 0);
     }
     await wind(bare, watches);
     await check(bare, watches, true);

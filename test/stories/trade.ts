@@ -3,9 +3,8 @@ import { expect } from "vitest";
 import { mature } from "../../server/engine/clock.ts";
 import { verifyBrand } from "../../server/engine/verify.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
-import { explained } from "../../shared/pay/explained.ts";
+import { dealExplained, explained, standings } from "../../shared/pay/explained.ts";
 import type { GuaranteeStanding } from "../../shared/pay/guarantee.ts";
-import { standingsNow } from "../../shared/pay/standings.ts";
 import type { Statement } from "../../shared/pay/statement.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
 import * as conversionDoors from "../../shared/wire/conversions.ts";
@@ -151,7 +150,11 @@ export const openTrade = async (terms: unknown, at = NOON): Promise<Trade> => {
       fine(await scene.owner.ask(conversionDoors.reject, { params: { conversion }, body: { reason: "fake" } }));
     },
     statement: () => recomputed(scene),
-    standing: async (starts) => standingsNow(await explanationFor(scene)).get(starts),
+    standing: async (starts) => {
+      const explanation = await explanationFor(scene);
+      const place = dealExplained(explanation).periods.findIndex((it) => it.starts === starts);
+      return standings(explanation).get(place);
+    },
     counted: async () =>
       [...(await explanationFor(scene)).shares]
         .filter(({ state }) => state === "counted")

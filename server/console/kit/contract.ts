@@ -37,5 +37,8 @@ export const proposalTitle = (it: Contract, { version }: Proposal): string => {
 export const hasBegun = ({ status, versions }: Contract): boolean =>
   versions.length > 0 || status === "running" || status === "completed" || status === "terminated";
 
+/** The first day of the first version. */
+export const firstDayOf = ({ versions, terms }: Contract): string => versions[0]?.starts ?? terms.starts;
+
 /** The last day, as it stands. */
 export const lastDayOf = ({ lastDay, terms }: Contract): string => lastDay ?? terms.ends;

@@ -8,12 +8,13 @@ export interface ViewProps {
   readonly hash: URLSearchParams;
 }
 
-/** One page of the app. `open`: shown to anybody, without the app around it. `section`: the entry of the menu it belongs to. */
+/** One page of the app. `open`: shown to anybody, without the app around it, `wide` where it needs room. `section`: the entry of the menu it belongs to. */
 export interface Route {
   readonly path: string;
   readonly title: string;
   readonly view: ComponentType<ViewProps>;
   readonly open?: boolean;
+  readonly wide?: boolean;
   readonly section?: IconName;
 }
 

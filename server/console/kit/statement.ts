@@ -1,7 +1,7 @@
 import type { Terms } from "../../../shared/contract/terms.ts";
 import { canonical, type Json } from "../../../shared/kit/canonical.ts";
 import { present } from "../../../shared/kit/shape.ts";
-import { dealExplained, standingsNow } from "../../../shared/pay/standings.ts";
+import { dealExplained, standings } from "../../../shared/pay/explained.ts";
 import type { ExplainedStatement, PeriodStatement } from "./wire.ts";
 
 type Line = PeriodStatement["lines"][number];
@@ -61,14 +61,15 @@ export interface Background {
 export const backgroundOf = (of: ExplainedStatement): Background => {
   const { stretches, periods } = dealExplained(of);
   const versions = versionsIn(of);
-  const now = standingsNow(of);
+  const now = standings(of);
+  const indexOf = (starts: string): number => periods.findIndex((it) => it.starts === starts);
   return {
     versionOf: ({ starts }) => {
       const place = stretches.findIndex((stretch) => stretch.periods.some((it) => it.starts === starts));
       return present(versions[place] ?? versions.at(-1), "the version a period is priced by");
     },
     standingOf: ({ starts, guarantee }) =>
-      guarantee?.state === "pending" ? (now.get(starts) ?? guarantee) : guarantee,
+      guarantee?.state === "pending" ? (now.get(indexOf(starts)) ?? guarantee) : guarantee,
     isLast: ({ starts }) => starts >= (periods.at(-1)?.starts ?? ""),
   };
 };

@@ -1,4 +1,5 @@
 import { wording } from "../../../shared/contract/wording.ts";
+import { dayOf } from "../../../shared/kit/time.ts";
 import { partyName } from "../kit/contract.ts";
 import { day, moment } from "../kit/figures.ts";
 import { useHashCheck } from "../kit/hash.ts";
@@ -38,10 +39,11 @@ const Full = ({ it, version, before }: VersionProps) => {
   );
 };
 
-/** The days in which a signed version decides; the instant its time ends is the first one of the day after. */
+/** The days in which a signed version decides; its time ends with the first instant of the day after. */
 const spanOf = ({ inForce, terms }: ContractVersion): string => {
   if (!inForce) return "never came to hold";
-  return `holds ${moment(inForce.from, terms.timeZone)} – ${moment(inForce.until - 1, terms.timeZone)}`;
+  const [first, last] = [inForce.from, inForce.until - 1].map((at) => day(dayOf(at, terms.timeZone)));
+  return `holds ${first} – ${last}`;
 };
 
 const Version = (props: VersionProps) => {
@@ -52,7 +54,7 @@ const Version = (props: VersionProps) => {
         <summary>
           Version {version.version} <Badge word={versionStates[version.state]} />{" "}
           <span class="quiet">
-            by {partyName(it, version.by)}, {day(new Date(version.at).toISOString().slice(0, 10))}
+            by {partyName(it, version.by)}, {moment(version.at)}
             {version.state === "signed" && ` · ${spanOf(version)}`}
           </span>
         </summary>

@@ -3,7 +3,7 @@ import { completeContract } from "../../../shared/wire/brand.ts";
 import { contractVersions } from "../../../shared/wire/contracts.ts";
 import { contract } from "../../../shared/wire/influencer.ts";
 import { ask } from "../kit/ask.ts";
-import { hasBegun, lastDayOf, tabledAt } from "../kit/contract.ts";
+import { firstDayOf, hasBegun, lastDayOf, tabledAt } from "../kit/contract.ts";
 import { day } from "../kit/figures.ts";
 import { useHashCheck } from "../kit/hash.ts";
 import { type Loading, useLoad } from "../kit/load.ts";
@@ -29,6 +29,7 @@ import { Review } from "./contract-review.tsx";
 import { Signatures } from "./contract-sign.tsx";
 import { Table } from "./contract-table.tsx";
 import { Versions } from "./contract-versions.tsx";
+import { DisputeLink } from "./dispute-link.tsx";
 
 interface PageProps {
   readonly it: Contract;
@@ -62,15 +63,25 @@ const AsData = ({ it }: { readonly it: Contract }) => (
   </details>
 );
 
-/** The terms that hold, or that are drafted or were never signed by both. What is on the table stands in a card of its own. */
-const TermsCard = ({ it }: { readonly it: Contract }) => {
+/**
+ * The terms that hold, or that are drafted or were never signed by both. What is on the table stands in a card of its own,
+ * and what holds is folded up beneath it.
+ */
+const TermsCard = ({ it, folded }: { readonly it: Contract; readonly folded: boolean }) => {
   const check = useHashCheck(it.terms, it.termsHash);
   const title = hasBegun(it) && it.version > 1 ? `Terms signed last, version ${it.version}` : "Terms";
-  return (
-    <Card title={title}>
+  const body = (
+    <>
       <Wording text={it.text} />
       <HashMark termsHash={it.termsHash} check={check} />
-    </Card>
+    </>
+  );
+  if (!folded) return <Card title={title}>{body}</Card>;
+  return (
+    <details class="card">
+      <summary>{title === "Terms" ? "The terms as they hold now" : title}</summary>
+      {body}
+    </details>
   );
 };
 
@@ -90,6 +101,7 @@ const Changes = ({ it, load }: PageProps) => {
           </LinkButton>
         )}
         <GiveNotice it={it} onDone={load.put} />
+        <DisputeLink contract={it.id} />
       </div>
     </Card>
   );
@@ -106,7 +118,7 @@ const versionsOf = ({ now: { value } }: ReturnType<typeof useVersions>): readonl
 
 const Under = ({ it }: { readonly it: Contract }) => (
   <>
-    <Badge word={statuses[it.status]} testid="contract-status" /> {it.campaignName} · {day(it.terms.starts)} –{" "}
+    <Badge word={statuses[it.status]} testid="contract-status" /> {it.campaignName} · {day(firstDayOf(it))} –{" "}
     {day(lastDayOf(it))} · version {it.version}
   </>
 );
@@ -117,7 +129,7 @@ const Page = ({ it, load }: PageProps) => {
   const versions = versionsOf(all);
   const started = hasBegun(it);
   const over = it.status === "running" && it.overAt !== null && it.overAt <= Date.now();
-  const tabled = it.proposal !== null && tabledAt(it, Date.now()) !== null;
+  const tabled = tabledAt(it, Date.now());
   return (
     <>
       <Head
@@ -136,8 +148,8 @@ const Page = ({ it, load }: PageProps) => {
       <Review it={it} onDone={load.put} />
       {sides.brand && over && <Complete it={it} load={load} />}
       <Table it={it} versions={versions} load={load} />
-      {(started || !tabled) && <TermsCard it={it} />}
-      {!started && <Simulation draft={it.terms as unknown as Json} />}
+      {(started || !tabled) && <TermsCard it={it} folded={tabled !== null} />}
+      {(tabled || it.status === "drafted") && <Simulation draft={(tabled ?? it).terms as unknown as Json} />}
       <AsData it={it} />
       <Signatures it={it} />
       {started && <SignedProof it={it} />}

@@ -1,6 +1,6 @@
 import { contracts } from "../../../shared/wire/influencer.ts";
 import { ask } from "../kit/ask.ts";
-import { hasBegun, lastDayOf, proposalTitle, tabledAt, unsignedOf } from "../kit/contract.ts";
+import { firstDayOf, hasBegun, lastDayOf, proposalTitle, tabledAt, unsignedOf } from "../kit/contract.ts";
 import { day } from "../kit/figures.ts";
 import { useLoad } from "../kit/load.ts";
 import { known, ownsABrand, sidesOf } from "../kit/session.ts";
@@ -51,7 +51,7 @@ const Row = ({ it, other }: { readonly it: Contract; readonly other: string }) =
           ))}
         </span>
         <p class="quiet">
-          {it.campaignName} · {day(it.terms.starts)} – {day(lastDayOf(it))}
+          {it.campaignName} · {day(firstDayOf(it))} – {day(lastDayOf(it))}
           <Expiry it={it} now={now} />
         </p>
       </div>

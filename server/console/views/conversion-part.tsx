@@ -3,6 +3,7 @@ import type { Grade, VerdictPart } from "../kit/wire.ts";
 import { grades, lineTitle, stages } from "../kit/words.ts";
 import { Meter } from "../parts/meter.tsx";
 import { Amount, Badge, Card } from "../parts/small.tsx";
+import { DisputeLink } from "./dispute-link.tsx";
 
 const tones = { accept: "good", review: "warn", reject: "bad", retry: "warn" } as const;
 
@@ -59,7 +60,7 @@ export const Lines = ({ part }: { readonly part: VerdictPart }) => (
 );
 
 /** What one contract gets of a conversion: its share, the grade under its terms, the lines it moved. */
-export const Part = ({ part }: { readonly part: VerdictPart }) => (
+export const Part = ({ part, conversion }: { readonly part: VerdictPart; readonly conversion: string }) => (
   <Card
     testid="part"
     title={
@@ -77,5 +78,12 @@ export const Part = ({ part }: { readonly part: VerdictPart }) => (
     <p class="hint">
       Judged under version {part.version} of the terms, <span class="mono">{part.termsHash.slice(0, 12)}…</span>
     </p>
+    {part.shareMicro > 0 && (
+      <div class="actions">
+        <DisputeLink contract={part.contract} conversion={conversion}>
+          Dispute this amount…
+        </DisputeLink>
+      </div>
+    )}
   </Card>
 );

@@ -86,7 +86,7 @@ export const ConversionView = ({ params }: ViewProps) => {
           {owner && <Decisions page={page} onChange={load.again} />}
           <Journeys page={page} />
           {page.parts.map((part) => (
-            <Part key={part.contract} part={part} />
+            <Part key={part.contract} part={part} conversion={page.id} />
           ))}
           {page.lead && Object.keys(page.lead).length > 0 && <Lead lead={page.lead} />}
           <History page={page} />

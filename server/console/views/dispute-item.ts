@@ -20,6 +20,8 @@ export interface ItemRead {
   readonly title: string;
   readonly href: string;
   readonly back: string;
+  /** Why it cannot be disputed yet. */
+  readonly notYet?: string | undefined;
 }
 
 /** The item an address names: a contract, and within it a result or a period. */
@@ -38,6 +40,7 @@ interface Worth {
   readonly title: string;
   readonly href: string;
   readonly back: string;
+  readonly notYet?: string | undefined;
 }
 
 const resultWorth = async (of: string, id: string): Promise<Answered<Worth>> => {
@@ -63,7 +66,9 @@ const statementWorth = async (of: string, place: number | null): Promise<Answere
   const period = periods[place];
   const title = period ? `the statement ${day(period.starts)} – ${day(period.ends)}` : `statement no. ${place + 1}`;
   const href = `/contracts/${of}/statement`;
-  return { ok: true, value: { minor: period?.earnedMinor ?? null, title, href, back: "Statement" } };
+  const notYet =
+    period?.state === "open" ? "This statement is still open. It can be disputed once it has closed." : undefined;
+  return { ok: true, value: { minor: period?.earnedMinor ?? null, title, href, back: "Statement", notYet } };
 };
 
 const same = (one: Item, other: DisputeRow["item"]): boolean => {

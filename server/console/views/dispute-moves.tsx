@@ -11,32 +11,43 @@ import { Card } from "../parts/small.tsx";
 import { Accept, type MoveProps, offered, Propose } from "./dispute-propose.tsx";
 import { useWords, WordsFields, wordFields } from "./dispute-words.tsx";
 
-const Answer = ({ page, onMoved }: MoveProps) => {
+const AnswerForm = ({ page, onMoved }: MoveProps) => {
   const words = useWords();
   const form = useSubmit(answerDispute, onMoved);
   const first = page.status === "opened";
   return (
-    <Card title={first ? "Your answer" : "Your reply"} class={first ? "accented" : ""}>
-      <Form
-        onSubmit={() => void form.submit({ params: { dispute: page.id }, body: words.said() })}
+    <Form
+      onSubmit={() => void form.submit({ params: { dispute: page.id }, body: words.said() })}
+      problem={form.problem.value}
+      fields={wordFields}
+      testid="answer-form"
+    >
+      <WordsFields
+        label={first ? "What do you say to it?" : "What do you say to the answer?"}
+        hint="Once only. No personal data of a lead: a mediator may read it too."
+        of={words}
         problem={form.problem.value}
-        fields={wordFields}
-        testid="answer-form"
-      >
-        <WordsFields
-          label={first ? "What do you say to it?" : "What do you say to the answer? (optional)"}
-          hint="You answer once. No personal data of a lead: the mediator may read it too."
-          of={words}
-          problem={form.problem.value}
-          testid="answer"
-        />
-        <Button kind={first ? "primary" : "plain"} busy={form.busy.value} testid="answer">
-          {first ? "Send the answer" : "Send the reply"}
-        </Button>
-      </Form>
-    </Card>
+        testid="answer"
+      />
+      <Button kind={first ? "primary" : "plain"} busy={form.busy.value} testid="answer">
+        {first ? "Send the answer" : "Send the reply"}
+      </Button>
+    </Form>
   );
 };
+
+/** The other side's answer is what the dispute waits for; the opener's reply to it may be left out. */
+const Answer = (props: MoveProps) =>
+  props.page.status === "opened" ? (
+    <Card title="Your answer" class="accented">
+      <AnswerForm {...props} />
+    </Card>
+  ) : (
+    <details class="card" data-testid="reply">
+      <summary>Reply to the answer, once</summary>
+      <AnswerForm {...props} />
+    </details>
+  );
 
 /** A move that only needs to be confirmed, and what it brings. */
 const endings = {

@@ -144,6 +144,22 @@ const WhatFollows = ({ of: { contract, side } }: { readonly of: ItemRead }) => {
   );
 };
 
+const Body = ({ of }: { readonly of: ItemRead }) => {
+  if (of.existing) return <Already of={of.existing} />;
+  if (of.notYet !== undefined)
+    return (
+      <p class="notice" data-testid="not-yet">
+        {of.notYet}
+      </p>
+    );
+  return (
+    <>
+      <Opening of={of} />
+      <WhatFollows of={of} />
+    </>
+  );
+};
+
 /** Open a dispute about an item that the address names. */
 export const NewDisputeView = ({ query }: ViewProps) => {
   const item = itemIn(query);
@@ -157,8 +173,7 @@ export const NewDisputeView = ({ query }: ViewProps) => {
             title={`Dispute ${of.title}`}
             under={`${of.contract.campaignName} · ${of.contract.brandName} and ${of.contract.influencerName}`}
           />
-          {of.existing ? <Already of={of.existing} /> : <Opening of={of} />}
-          {!of.existing && <WhatFollows of={of} />}
+          <Body of={of} />
         </>
       )}
     </Shown>

@@ -48,7 +48,8 @@ export interface SplitMade {
   /** Why what was typed last cannot be; the split is then the one before. */
   readonly fault: { readonly side: Party; readonly says: string } | undefined;
   readonly typed: { readonly side: Party; readonly text: string } | null;
-  give(influencerMinor: number): void;
+  /** How much the brand keeps; the rest is the influencer's. */
+  keep(brandMinor: number): void;
   type(side: Party, text: string): void;
   settle(): void;
 }
@@ -69,9 +70,9 @@ export const useSplit = (of: Disputed, startInfluencerMinor: number): SplitMade 
     split: { brandMinor: of.amountMinor - influencerMinor.value, influencerMinor: influencerMinor.value },
     fault: typed.value && read?.minor === null ? { side: typed.value.side, says: read.says } : undefined,
     typed: typed.value,
-    give: (minor) => {
+    keep: (minor) => {
       typed.value = null;
-      influencerMinor.value = minor;
+      influencerMinor.value = of.amountMinor - minor;
     },
     type: (side, text) => {
       typed.value = { side, text };
@@ -108,13 +109,13 @@ const SidePart = ({ of, made, side }: { readonly of: Disputed; readonly made: Sp
 /** A slider for the rough split and two boxes for the exact one; moving any of them moves the others. */
 export const SplitFields = ({ of, made }: { readonly of: Disputed; readonly made: SplitMade }) => {
   const id = useId();
-  const { influencerMinor } = made.split;
-  const percent = Math.round((influencerMinor / of.amountMinor) * 100);
+  const { brandMinor, influencerMinor } = made.split;
+  const percent = Math.round((brandMinor / of.amountMinor) * 100);
   return (
     <div class="split">
       <SplitBar of={of} split={made.split} what={`Split of ${money(of.amountMinor, of.currency)}`} />
       <label class="unseen" htmlFor={id}>
-        How much {of.influencerName} gets, in percent
+        How much {of.brandName} keeps, in percent
       </label>
       <input
         id={id}
@@ -124,8 +125,8 @@ export const SplitFields = ({ of, made }: { readonly of: Disputed; readonly made
         step={1}
         value={percent}
         data-testid="split-slider"
-        aria-valuetext={`${of.influencerName} gets ${money(influencerMinor, of.currency)}, ${of.brandName} keeps ${money(made.split.brandMinor, of.currency)}`}
-        onInput={(event) => made.give(Math.round((of.amountMinor * Number(event.currentTarget.value)) / 100))}
+        aria-valuetext={`${of.brandName} keeps ${money(brandMinor, of.currency)}, ${of.influencerName} gets ${money(influencerMinor, of.currency)}`}
+        onInput={(event) => made.keep(Math.round((of.amountMinor * Number(event.currentTarget.value)) / 100))}
       />
       <div class="fields two">
         <SidePart of={of} made={made} side="brand" />

@@ -25,13 +25,24 @@ const Progress = ({ batch }: { readonly batch: Batch }) => {
     payouts.filter(has).reduce((sum, { sentMinor }) => sum + sentMinor, 0);
   const parts = [
     { key: "settled", label: "Paid", tone: "good", minor: sumOf(({ status }) => status === "settled") },
-    { key: "sent", label: "On its way", tone: "series-2", minor: sumOf(({ status }) => status === "sent" || status === "made") },
+    {
+      key: "sent",
+      label: "On its way",
+      tone: "series-2",
+      minor: sumOf(({ status }) => status === "sent" || status === "made"),
+    },
     { key: "back", label: "Failed or came back", tone: "bad", minor: sumOf(({ status }) => came.includes(status)) },
   ];
   return (
     <ShareBar
       what="What became of it"
-      parts={parts.map(({ minor, ...it }) => ({ ...it, weight: minor, written: money(minor, currency), testid: `sum-${it.key}`, exact: minor }))}
+      parts={parts.map(({ minor, ...it }) => ({
+        ...it,
+        weight: minor,
+        written: money(minor, currency),
+        testid: `sum-${it.key}`,
+        exact: minor,
+      }))}
     />
   );
 };
@@ -147,7 +158,8 @@ const One = ({ it, onMarked }: { readonly it: Payout; readonly onMarked: (it: Pa
     </details>
     <p class="quiet">
       Reference <span class="mono break">{it.reference}</span>
-      {it.taxMinor > 0 && ` · ${money(it.taxMinor, it.currency)} of ${money(it.amountMinor, it.currency)} kept back for tax`}
+      {it.taxMinor > 0 &&
+        ` · ${money(it.taxMinor, it.currency)} of ${money(it.amountMinor, it.currency)} kept back for tax`}
       {it.feeMinor ? ` · fee ${money(it.feeMinor, it.currency)} out of the deposit` : ""}
       {it.proof && ` · proof: ${it.proof}`}
       {it.reason && ` · ${it.reason}`}
@@ -179,14 +191,16 @@ const Page = ({ batch, load }: { readonly batch: Batch; readonly load: Loading<B
           <Amount minor={batch.sentMinor} currency={batch.currency} testid="batch-total" />
           {batch.totalMinor !== batch.sentMinor && (
             <p class="quiet">
-              {money(batch.totalMinor, batch.currency)} less {money(batch.totalMinor - batch.sentMinor, batch.currency)} kept back for tax
+              {money(batch.totalMinor, batch.currency)} less {money(batch.totalMinor - batch.sentMinor, batch.currency)}{" "}
+              kept back for tax
             </p>
           )}
         </div>
         <Progress batch={batch} />
         {!batch.sent && (
           <p class="notice" data-testid="unsent">
-            It is not known yet whether all of it was handed over. We ask again by ourselves, and never pay it a second time.
+            It is not known yet whether all of it was handed over. We ask again by ourselves, and never pay it a second
+            time.
           </p>
         )}
       </Card>
@@ -209,7 +223,11 @@ const Page = ({ batch, load }: { readonly batch: Batch; readonly load: Loading<B
         </p>
       )}
       {batch.waiting.length > 0 && (
-        <Waits waiting={batch.waiting} named={(it) => it.influencerName} title="Who was left out when it was made, and why" />
+        <Waits
+          waiting={batch.waiting}
+          named={(it) => it.influencerName}
+          title="Who was left out when it was made, and why"
+        />
       )}
     </>
   );

@@ -125,7 +125,11 @@ const ManualPart = ({ draft, change, asked, problem }: PartProps) => (
   />
 );
 
-const Brands = ({ details, draft, change }: Pick<PartProps, "draft" | "change"> & { readonly details: readonly Details[] }) =>
+const Brands = ({
+  details,
+  draft,
+  change,
+}: Pick<PartProps, "draft" | "change"> & { readonly details: readonly Details[] }) =>
   details.length < 2 ? null : (
     <Choice
       label="Paid by"
@@ -142,7 +146,9 @@ const Brands = ({ details, draft, change }: Pick<PartProps, "draft" | "change"> 
 const fields = ["/details/name", "/details/iban", "/details/bic", "/details/country", "/details/note"];
 
 const whole = (draft: Draft): boolean =>
-  draft.rail === "manual" ? draft.note.trim() !== "" : draft.name.trim() !== "" && checkIban(draft.iban).state === "good";
+  draft.rail === "manual"
+    ? draft.note.trim() !== ""
+    : draft.name.trim() !== "" && checkIban(draft.iban).state === "good";
 
 const Hold = ({ details }: { readonly details: readonly Details[] }) => (
   <p class="notice" data-testid="hold-explained">
@@ -207,12 +213,12 @@ export const PayoutDetailsView = () => {
       <Head
         over={<a href="/payouts">Payouts</a>}
         title="Where you are paid"
-        under="Kept apart from everything else, shown to nobody but the brand that pays you, and of an account only its end."
+        under="Only the brand that pays you learns it. On screen an account shows no more than its end."
       />
       <Shown of={load} lines={6}>
         {({ details }) => (
           <>
-            <WherePaid details={details} />
+            <WherePaid details={details} link={false} />
             <DetailsForm load={load} details={details} />
           </>
         )}

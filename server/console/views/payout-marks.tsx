@@ -141,7 +141,12 @@ export const Marks = ({ it, onMarked }: MarkProps) => {
     onMarked(marked);
   };
   const marks = marksOf(it);
-  const given = (mark: Mark) => ({ it, onMarked: done, open: asked.value === mark, onClose: () => (asked.value = null) });
+  const given = (mark: Mark) => ({
+    it,
+    onMarked: done,
+    open: asked.value === mark,
+    onClose: () => (asked.value = null),
+  });
   return (
     <div class="actions">
       {marks.map((mark) => (

@@ -2,8 +2,8 @@ import type { ComponentChildren } from "preact";
 import { day } from "../kit/figures.ts";
 import type { Payout, PayoutLine, Waiting } from "../kit/wire.money.ts";
 import { overdueWord, payoutStatuses, waitingBecause, waitingWords } from "../kit/words.money.ts";
-import { Tabs } from "../parts/tabs.tsx";
 import { Amount, Badge, Card } from "../parts/small.tsx";
+import { Tabs } from "../parts/tabs.tsx";
 
 const tabs = [
   { path: "/payouts", title: "Payouts" },
@@ -24,7 +24,13 @@ export const PayoutBadge = ({ of }: { readonly of: Pick<Payout, "status" | "over
 );
 
 /** What a payout pays, statement by statement. */
-export const PayoutLines = ({ lines, currency }: { readonly lines: readonly PayoutLine[]; readonly currency: string }) => (
+export const PayoutLines = ({
+  lines,
+  currency,
+}: {
+  readonly lines: readonly PayoutLine[];
+  readonly currency: string;
+}) => (
   <table class="table lines">
     <tbody>
       {lines.map((line) => (

@@ -50,8 +50,8 @@ const Make = ({ plan }: { readonly plan: PayoutPlan }) => {
         onConfirm={() => void form.submit({ body: { rail, currency, key } })}
       >
         <p>
-          Run {key}, {railNames[rail]}: <Amount minor={arriving(plan)} currency={currency} testid="confirm-total" /> to{" "}
-          {people(payouts.length)}. {next[rail]}
+          <Amount minor={arriving(plan)} currency={currency} testid="confirm-total" /> to {people(payouts.length)}, as
+          the run named {key}. {next[rail]}
         </p>
         <p class="quiet">The same run is never made twice, however often the button is pressed.</p>
       </Confirm>
@@ -72,7 +72,8 @@ const Person = ({ it, currency }: { readonly it: Planned; readonly currency: str
     </details>
     {(it.taxMinor > 0 || it.feeMinor > 0) && (
       <p class="quiet">
-        {it.taxMinor > 0 && `${money(it.taxMinor, currency)} of ${money(it.amountMinor, currency)} is kept back for tax. `}
+        {it.taxMinor > 0 &&
+          `${money(it.taxMinor, currency)} of ${money(it.amountMinor, currency)} is kept back for tax. `}
         {it.feeMinor > 0 && `The platform’s fee of ${money(it.feeMinor, currency)} comes out of your deposit.`}
       </p>
     )}
@@ -154,7 +155,10 @@ const Run = ({ asked, currencies }: { readonly asked: Asked; readonly currencies
       </Shown>
       {made && (
         <p>
-          <LinkButton href={hrefOf({ ...asked, key: nextKey(load.now.value.state === "here" ? load.now.value.value.key : "") })} testid="next-run">
+          <LinkButton
+            href={hrefOf({ ...asked, key: nextKey(load.now.value.state === "here" ? load.now.value.value.key : "") })}
+            testid="next-run"
+          >
             Plan another run today
           </LinkButton>
         </p>

@@ -11,26 +11,41 @@ const heldWord = { title: "On hold", tone: "warn", says: "Changed less than 72 h
 const Where = ({ it }: { readonly it: Details }) => (
   <li data-testid="details-row" data-brand={it.brand}>
     <strong>{it.brandName}</strong> {it.heldUntil !== null && it.heldUntil > Date.now() && <Badge word={heldWord} />}
-    <p>{it.rail === null ? "You have not said where to be paid, so payouts wait." : `${railNames[it.rail]}: ${it.summary}`}</p>
+    <p>
+      {it.rail === null
+        ? "You have not said where to be paid, so payouts wait."
+        : `${railNames[it.rail]}: ${it.summary}`}
+    </p>
     {it.heldUntil !== null && it.heldUntil > Date.now() && (
       <p class="quiet">
-        Payouts wait until {moment(it.heldUntil)}, since this was changed. If it was not you, tell {it.brandName} at once.
+        Payouts wait until {moment(it.heldUntil)}, since this was changed. If it was not you, tell {it.brandName} at
+        once.
       </p>
     )}
     {it.withholdBp > 0 && (
-      <p class="quiet">{it.brandName} keeps {percent(it.withholdBp * 100)} of each payout back for tax.</p>
+      <p class="quiet">
+        {it.brandName} keeps {percent(it.withholdBp * 100)} of each payout back for tax.
+      </p>
     )}
   </li>
 );
 
 /** Where somebody is paid, brand by brand, as far as it is shown. */
-export const WherePaid = ({ details }: { readonly details: readonly Details[] }) => (
+export const WherePaid = ({
+  details,
+  link = true,
+}: {
+  readonly details: readonly Details[];
+  readonly link?: boolean;
+}) => (
   <Card
-    title="Where you are paid"
+    title={link ? "Where you are paid" : "As it stands"}
     aside={
-      <LinkButton href="/payouts/details" testid="to-details">
-        {details.every(({ rail }) => rail === null) ? "Say where" : "Change"}
-      </LinkButton>
+      link && (
+        <LinkButton href="/payouts/details" testid="to-details">
+          {details.every(({ rail }) => rail === null) ? "Say where" : "Change"}
+        </LinkButton>
+      )
     }
     {...(details.some(({ rail }) => rail === null) && { class: "accented" })}
     testid="where-paid"
@@ -46,7 +61,8 @@ export const WherePaid = ({ details }: { readonly details: readonly Details[] })
 const Debts = ({ debts }: { readonly debts: readonly Debt[] }) => (
   <Card title="What you owe" testid="my-debts">
     <p class="quiet">
-      More was paid to you than your results earned in the end, as after a refund. It is taken out of what you earn next.
+      More was paid to you than your results earned in the end, as after a refund. It is taken out of what you earn
+      next.
     </p>
     <ul class="plain-rows">
       {debts.map((it) => (
@@ -88,6 +104,7 @@ const OnePayout = ({ it }: { readonly it: Payout }) => (
           · on your bank statement: <span class="mono break">{it.reference}</span>
         </>
       )}
+      {it.proof && ` · proof: ${it.proof}`}
       {it.reason && ` · ${it.reason}`}
     </p>
     <ol class="history">
@@ -106,8 +123,9 @@ const OnePayout = ({ it }: { readonly it: Payout }) => (
 /** An influencer's payouts, line by line, what waits and why, and where they are paid. */
 export const MyPayouts = ({ page }: { readonly page: PayoutsPage }) => {
   const me = known();
-  const mine = <It extends { readonly brand: string; readonly influencer: string }>(all: readonly It[]): readonly It[] =>
-    all.filter((it) => sidesOf(it, me).influencer);
+  const mine = <It extends { readonly brand: string; readonly influencer: string }>(
+    all: readonly It[],
+  ): readonly It[] => all.filter((it) => sidesOf(it, me).influencer);
   const payouts = mine(page.payouts);
   const debts = mine(page.debts);
   return (

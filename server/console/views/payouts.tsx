@@ -7,8 +7,8 @@ import { railNames } from "../kit/words.money.ts";
 import { LinkButton } from "../parts/button.tsx";
 import { Amount, Badge, Head, When } from "../parts/small.tsx";
 import { Empty, Shown } from "../parts/states.tsx";
-import { MyPayouts } from "./payouts-mine.tsx";
 import { PayoutBadge, PayoutTabs, Waits } from "./payout-parts.tsx";
+import { MyPayouts } from "./payouts-mine.tsx";
 
 const toMark: readonly Payout["status"][] = ["made", "sent"];
 
@@ -29,7 +29,15 @@ const Row = ({ it }: { readonly it: Payout }) => (
   </li>
 );
 
-const Rows = ({ title, rows, testid }: { readonly title: string; readonly rows: readonly Payout[]; readonly testid: string }) =>
+const Rows = ({
+  title,
+  rows,
+  testid,
+}: {
+  readonly title: string;
+  readonly rows: readonly Payout[];
+  readonly testid: string;
+}) =>
   rows.length === 0 ? null : (
     <>
       <h2>{title}</h2>
@@ -92,10 +100,16 @@ const Paying = ({ page }: { readonly page: PayoutsPage }) => {
     <>
       {own.length + waiting.length === 0 && (
         <Empty title="Nothing to pay yet">
-          <p class="quiet">Money falls due when a statement closes and is approved. What waits then, and why, stands here.</p>
+          <p class="quiet">
+            Money falls due when a statement closes and is approved. What waits then, and why, stands here.
+          </p>
         </Empty>
       )}
-      <Rows title="On their way: say whether they arrived" rows={own.filter((it) => toMark.includes(it.status))} testid="payouts-open" />
+      <Rows
+        title="On their way: say whether they arrived"
+        rows={own.filter((it) => toMark.includes(it.status))}
+        testid="payouts-open"
+      />
       {waiting.length > 0 && <Waits waiting={waiting} named={(it) => it.influencerName} />}
       <Batches />
       <Rows title="Paid, or come back" rows={own.filter((it) => !toMark.includes(it.status))} testid="payouts-done" />
@@ -110,7 +124,10 @@ export const PayoutsView = () => {
   const owner = ownsABrand(me);
   return (
     <>
-      <Head title="Payouts" under={owner ? "Who is paid what, and who is not yet, and why." : "What you are paid, what waits, and why."}>
+      <Head
+        title="Payouts"
+        under={owner ? "Who is paid what, and who is not yet, and why." : "What you are paid, what waits, and why."}
+      >
         {owner && (
           <LinkButton href="/payouts/run" kind="primary" testid="to-run">
             See who can be paid

@@ -1,5 +1,4 @@
 import type { Terms } from "../../../shared/contract/terms.ts";
-import { DAY_MS } from "../../../shared/kit/time.ts";
 import { approveStatement } from "../../../shared/wire/statements.ts";
 import { moment, money } from "../kit/figures.ts";
 import { useTextCheck } from "../kit/hash.ts";
@@ -8,6 +7,7 @@ import { useSubmit } from "../kit/submit.ts";
 import type { ClosedStatement, PeriodStatement } from "../kit/wire.ts";
 import { Button } from "../parts/button.tsx";
 import { Refused } from "../parts/form.tsx";
+import { DisputeLink } from "./dispute-link.tsx";
 
 interface DueProps {
   readonly period: PeriodStatement;
@@ -38,38 +38,39 @@ export const Due = (props: DueProps) => (
 interface ClosingProps {
   readonly period: PeriodStatement;
   readonly closed: ClosedStatement;
-  readonly terms: Terms;
   readonly contract: string;
   readonly mayApprove: boolean;
   readonly onApproved: (closed: readonly ClosedStatement[]) => void;
 }
 
-const Waiting = ({ closed: { closedAt }, terms }: Pick<ClosingProps, "closed" | "terms">) => {
-  const { silence, reviewDays } = terms.timing;
-  return (
-    <p data-testid="silence">
-      {silence === "approve"
-        ? `Not approved yet; silence approves it on ${moment(closedAt + reviewDays * DAY_MS)}.`
-        : "Not approved yet; by these terms silence approves nothing."}
-    </p>
-  );
-};
+const Waiting = ({ closed: { silenceAt } }: Pick<ClosingProps, "closed">) => (
+  <p data-testid="silence">
+    {silenceAt === null
+      ? "Not approved yet; by these terms silence approves nothing."
+      : `Not approved yet; silence approves it on ${moment(silenceAt)}.`}
+  </p>
+);
 
-const Approve = ({ closed, contract, onApproved }: ClosingProps) => {
+/** What can be done about a closed statement: the brand approves it, either side disputes it. */
+const Deeds = ({ closed, contract, mayApprove, onApproved }: ClosingProps) => {
   const form = useSubmit(approveStatement, ({ statements }) => onApproved(statements));
   const params = { contract, period: String(closed.period) };
   return (
     <>
       <div class="actions">
-        <Button
-          kind="primary"
-          busy={form.busy.value}
-          testid="approve-statement"
-          onPress={() => void form.submit({ params, body: {} })}
-        >
-          Approve the statement
-        </Button>
-        <span class="quiet">Its fixed pay is approved with it.</span>
+        {closed.approvedAt === null && mayApprove && (
+          <Button
+            kind="primary"
+            busy={form.busy.value}
+            testid="approve-statement"
+            onPress={() => void form.submit({ params, body: {} })}
+          >
+            Approve the statement
+          </Button>
+        )}
+        <DisputeLink contract={contract} period={closed.period}>
+          Dispute it
+        </DisputeLink>
       </div>
       {form.problem.value && <Refused problem={form.problem.value} />}
     </>
@@ -78,16 +79,16 @@ const Approve = ({ closed, contract, onApproved }: ClosingProps) => {
 
 /** A closed statement: its hash, computed again here, and its approval. */
 export const Closing = (props: ClosingProps) => {
-  const { closed, period, terms, mayApprove } = props;
+  const { closed, period } = props;
   const check = useTextCheck(closedText(period), closed.hash);
   return (
     <div class="closing stack" data-testid="closing" data-approved={closed.approvedAt !== null}>
       {closed.approvedAt === null ? (
-        <Waiting closed={closed} terms={terms} />
+        <Waiting closed={closed} />
       ) : (
         <p class="good-text">Approved {moment(closed.approvedAt)}.</p>
       )}
-      {closed.approvedAt === null && mayApprove && <Approve {...props} />}
+      <Deeds {...props} />
       <p class="hash" data-testid="statement-hash" data-check={check}>
         <span class="quiet">Final since {moment(closed.closedAt)} · SHA-256</span> <code>{closed.hash}</code>{" "}
         {check === "same" && <span class="good-text">✓ computed again in this browser</span>}

@@ -76,8 +76,8 @@ const Sums = ({ period, currency }: LinesProps) => {
   const sums = [
     ["Earned", period.earnedMinor, "period-earned"],
     ...(before === 0 ? [] : [["Carried in from before", before, "period-carried-in"] as const]),
-    [period.state === "closed" ? "Due" : "Due so far", period.dueMinor, "period-due"],
-    [period.state === "closed" ? "Carried to the next" : "Not due yet", period.carriedMinor, "period-carried"],
+    ...(period.state === "open" ? [] : [["Due", period.dueMinor, "period-due"] as const]),
+    [period.state === "open" ? "Not due yet" : "Carried to the next", period.carriedMinor, "period-carried"],
   ] as const;
   return (
     <tfoot>

@@ -41,7 +41,7 @@ export const Period = ({ period, currency, background, amended, closed, ...rest 
       <Lines period={period} currency={currency} />
       <Due period={period} terms={terms} isLast={background.isLast(period)} currency={currency} />
       {standing && <Guarantee it={standing} terms={terms} />}
-      {closed && <Closing period={period} closed={closed} terms={terms} {...rest} />}
+      {closed && <Closing period={period} closed={closed} {...rest} />}
     </Card>
   );
 };

@@ -4,14 +4,13 @@ import * as v from "valibot";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import type { Endpoint, Params } from "../../shared/wire/endpoint.ts";
-import { grabLink } from "../../shared/wire/influencer.ts";
-import { leave } from "../../shared/wire/people.ts";
 import type { Reader } from "../engine/reader.ts";
 import type { Work } from "../engine/record.ts";
 import type { Who } from "../people/who.ts";
 import type { World } from "../world.ts";
 import { addressOf } from "./address.ts";
 import { readBody } from "./body.ts";
+import { opensToExtensions } from "./pocket.ts";
 import { faultsOf, problem } from "./problem.ts";
 import { admit, admitAnyone, type Seat } from "./seats.ts";
 
@@ -29,7 +28,10 @@ export interface Visit<Path extends string, Query extends Schema, Body extends S
   readonly seats: readonly Seat[];
   /** Headers the answer carries besides its own, such as a session cookie. */
   readonly headers: Headers;
-  /** Decide something once for this request: a repeat under the same `Idempotency-Key` gets the first answer again. */
+  /**
+   * Decide something once for this request: a repeat under the same `Idempotency-Key` decides nothing, and is answered by
+   * what came of the first.
+   */
   decide<Value, Reply>(
     brand: string,
     work: Work<Value>,
@@ -52,32 +54,44 @@ const scopeOf = (request: Request, who: Who | undefined): string | undefined => 
   return sha256(canonical([caller, request.method, new URL(request.url).pathname, key]));
 };
 
+/**
+ * What is remembered of an answer. A server gets its first answer again, letter by letter. People's answers hold names, words
+ * and keys that must be erasable: of those only what was decided is kept, by its id, and shown as it stands now.
+ */
+type Kept<Value, Reply> = { readonly reply: Reply } | { readonly value: Value | null };
+
+interface Once {
+  readonly scope: string | undefined;
+  readonly bodyHash: string;
+  readonly who: Who | undefined;
+}
+
 const onceOnly =
-  (world: World, scope: string | undefined, bodyHash: string): Visit<string, Schema, Schema>["decide"] =>
-  (brand, work, show) =>
-    world.record.decide(brand, async (unit) => {
+  (world: World, { scope, bodyHash, who }: Once): Visit<string, Schema, Schema>["decide"] =>
+  <Value, Reply>(brand: string, work: Work<Value>, show: (reader: Reader, value: Value) => Promise<Reply>) =>
+    world.record.decide<Reply>(brand, async (unit) => {
       const before = scope && (await unit.answered(scope));
-      if (before && before.bodyHash === bodyHash) return ok(JSON.parse(before.reply));
-      if (before)
+      if (before && before.bodyHash !== bodyHash)
         return refuse(
           "idempotency-key-reused",
           "This Idempotency-Key came before with another body. Use a new key for a new request.",
         );
+      if (before) {
+        const kept: Kept<Value, Reply> = JSON.parse(before.reply);
+        return ok("reply" in kept ? kept.reply : await show(unit, kept.value as Value));
+      }
       const done = await work(unit);
       if (!done.ok) return done;
       const reply = await show(unit, done.value);
-      if (scope) unit.answer(scope, { bodyHash, reply: JSON.stringify(reply) });
+      const kept: Kept<Value, Reply> = who?.kind === "server" ? { reply } : { value: done.value ?? null };
+      if (scope) unit.answer(scope, { bodyHash, reply: JSON.stringify(kept) });
       return ok(reply);
     });
 
-/** All that a paired extension changes: it takes links, and signs itself out. */
-const pocketDoors: ReadonlySet<string> = new Set([grabLink.path, leave.path]);
-
 const onlyInWebApp = refuse("not-allowed", "Do this in the web app, signed in there: an extension cannot.").refusal;
 
-/** A token can be copied out of a browser: whatever binds, moves money or lets somebody in takes a person at the web app. */
-const isBeyondToken = (who: Who | undefined, { method, path }: Endpoint): boolean =>
-  who?.kind === "person" && who.via === "bearer" && method !== "GET" && !pocketDoors.has(path);
+const isBeyondToken = (who: Who | undefined, door: Endpoint): boolean =>
+  who?.kind === "person" && who.via === "bearer" && !opensToExtensions(door);
 
 const isJson = (request: Request): boolean =>
   (request.headers.get("content-type") ?? "").startsWith("application/json");
@@ -126,7 +140,7 @@ export const open = <const Path extends string, Query extends Schema, Body exten
     const { who, seats } = admitted.value;
     const headers = new Headers();
     const bodyHash = sha256(canonical((read.value ?? null) as Json));
-    const decide = onceOnly(world, scopeOf(request, who), bodyHash);
+    const decide = onceOnly(world, { scope: scopeOf(request, who), bodyHash, who });
     const params = c.req.param() as unknown as Params<Path>;
     const done = await answer({
       params,

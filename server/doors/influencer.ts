@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { base32 } from "../../shared/kit/id.ts";
-import { ok } from "../../shared/kit/shape.ts";
+import { ok, refuse } from "../../shared/kit/shape.ts";
 import * as wire from "../../shared/wire/influencer.ts";
 import { grabLink } from "../decisions/links.ts";
 import { type Reader, readerOf } from "../engine/reader.ts";
@@ -58,7 +58,10 @@ const openReading = (app: Hono, world: World): void => {
   });
   open(app, world, wire.statementOf, async ({ seats, params }) => {
     const found = await findContract(world, seats, params.contract);
-    return found.ok ? ok(await statementShown(found.value.reader, params.contract, world.now())) : found;
+    if (!found.ok) return found;
+    if (found.value.doc.versions.length === 0)
+      return refuse("not-signed", "This contract is not signed by both yet, so there is no statement of it.");
+    return ok(await statementShown(found.value.reader, params.contract, world.now()));
   });
   open(app, world, wire.links, async ({ seats, params }) => {
     const found = await findContract(world, seats, params.contract);

@@ -5,6 +5,7 @@ import type { Audience, Endpoint } from "../../shared/wire/endpoint.ts";
 import { live } from "../../shared/wire/live.ts";
 import { certificate } from "../../shared/wire/seal.ts";
 import { jsonSchema } from "./json-schema.ts";
+import { opensToExtensions } from "./pocket.ts";
 
 const security: Readonly<Record<Audience, readonly object[]>> = {
   anyone: [],
@@ -13,6 +14,11 @@ const security: Readonly<Record<Audience, readonly object[]>> = {
   influencer: [{ session: [] }, { extension: [] }],
   server: [{ secretKey: [] }],
 };
+
+const securityOf = (door: Endpoint): readonly object[] =>
+  door.audience
+    .flatMap((audience) => security[audience])
+    .filter((it) => !("extension" in it) || opensToExtensions(door));
 
 const path = (it: string): string => it.replace(/:(\w+)/g, "{$1}");
 
@@ -48,7 +54,7 @@ const operation = (name: string, door: Endpoint) => ({
   operationId: name,
   summary: door.says,
   tags: door.audience,
-  security: door.audience.flatMap((audience) => security[audience]),
+  security: securityOf(door),
   parameters: [...inPath(door.path), ...inQuery(door.query)],
   ...(door.method === "POST" && {
     requestBody: { required: true, content: { "application/json": { schema: jsonSchema(door.body) } } },

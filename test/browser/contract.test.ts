@@ -97,7 +97,7 @@ const pick = (who: Person, testid: string, value: string) => by(who, testid).sel
 const soon = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 10_000 });
 const goTo = async ({ page }: Person, path: string): Promise<void> => void (await page.goto(running.origin + path));
 const keep = ({ page }: Person, name: string) =>
-  page.screenshot({ path: `${artefacts}contract-${name}.png`, fullPage: true });
+  page.screenshot({ path: `${artefacts}contract-${name}.png`, fullPage: true, animations: "disabled" });
 
 /** The session of somebody's browser, to knock at doors with. */
 const knocking = async ({ browser }: Person): Promise<Caller> => {

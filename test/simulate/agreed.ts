@@ -9,6 +9,7 @@ const mixes: readonly Mix[] = [
   { tiers: true },
   { caps: true },
   { bonuses: true },
+  { bonuses: true, tiers: true },
   { bonuses: true, guarantee: true },
   { guarantee: true },
   { guarantee: true, caps: true },
@@ -57,7 +58,7 @@ export const anyTerms = (chance: Chance, { currency, timeZone, starts }: Frame):
     timing: {
       reviewDays: chance.between(0, 10),
       silence: chance.pick(["approve", "approve", "wait"] as const),
-      holdDays: chance.between(0, 16),
+      holdDays: chance.between(0, 24),
       disputeDays: chance.between(5, 60),
       noticeDays: chance.between(0, 20),
     },

@@ -7,7 +7,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "10000" },
     from: { type: "string", default: "1" },
     seed: { type: "string" },
-    steps: { type: "string", default: "150" },
+    steps: { type: "string", default: "120" },
     aloud: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
     json: { type: "boolean", default: false },

@@ -98,7 +98,7 @@ export const batch = async (it: Year, company: Company): Promise<boolean> => {
     if (currency !== "EUR" && chance.likely(company.partner.calm ? 0 : 50)) continue;
     company.runs += 1;
     const run = { key: `run-${company.runs}`, rail, currency };
-    if (chance.likely(20)) {
+    if (chance.likely(40)) {
       const { waiting } = await planOf(it.engine.reader(company.brand), run, it.engine.clock.at);
       for (const { code } of waiting) it.note(`waits ${code}`);
     }

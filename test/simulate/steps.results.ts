@@ -210,7 +210,7 @@ export const rejectOne = async (it: Year, company: Company): Promise<boolean> =>
 
 /** Part of something, or all of it, is taken back. */
 export const reverseOne = async (it: Year, company: Company): Promise<boolean> => {
-  const told = it.chance.pick(company.told);
+  const told = it.chance.pick(it.chance.likely(65) ? company.told.slice(-7) : company.told);
   if (!told) return false;
   const id = `refund-${it.next()}`;
   const permille = it.chance.pick([1, 250, 333, 500, 1000, 1000]);

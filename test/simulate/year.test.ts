@@ -15,18 +15,20 @@ interface Lived {
 }
 
 /** Some years in a process of their own: what came up, and what went wrong. */
-const years = (from: number, count: number): Promise<Lived> =>
+const years = (from: number, count: number, signal: AbortSignal): Promise<Lived> =>
   new Promise((resolve, reject) => {
     const given = [LONG, "--from", String(from), "--seeds", String(count), "--json"];
-    execFile(process.execPath, given, { maxBuffer: 2 ** 24 }, (error, stdout, stderr) => {
+    execFile(process.execPath, given, { maxBuffer: 2 ** 24, signal }, (error, stdout, stderr) => {
       if (stdout.startsWith("{")) resolve(JSON.parse(stdout) as Lived);
       else reject(error ?? new Error(stderr));
     });
   });
 
-test(`${SEEDS} years end with everything paid once, whatever fails, and every way that money may go was gone`, async () => {
+test(`${SEEDS} years end with everything paid once, whatever fails, and every way that money may go was gone`, async ({
+  signal,
+}) => {
   const each = Math.ceil(SEEDS / PROCESSES);
-  const lived = await Promise.all(Array.from({ length: PROCESSES }, (_, nth) => years(1 + nth * each, each)));
+  const lived = await Promise.all(Array.from({ length: PROCESSES }, (_, nth) => years(1 + nth * each, each, signal)));
   expect(lived.flatMap(({ failures }) => failures)).toEqual([]);
   const seen = new Set(lived.flatMap((it) => it.seen.map(([what]) => what)));
   expect(wanted.filter((what) => !seen.has(what) && unreachable[what] === undefined)).toEqual([]);

@@ -27,7 +27,7 @@ const steps: readonly (readonly [weight: number, step: Step])[] = [
   [3, repeat],
   [5, approveOne],
   [3, rejectOne],
-  [7, reverseOne],
+  [10, reverseOne],
   [7, dispute],
   [9, argue],
   [4, details],
@@ -205,7 +205,7 @@ export interface Options {
 }
 
 /** Live through one year. Throws at the first thing that is not as it must be. */
-export const live = async (seed: number, { steps: count = 150, hear, told }: Options = {}): Promise<Lived> => {
+export const live = async (seed: number, { steps: count = 120, hear, told }: Options = {}): Promise<Lived> => {
   const chance = chanceOf(seed);
   const seen = new Map<string, number>();
   let numbers = 0;
@@ -226,7 +226,7 @@ export const live = async (seed: number, { steps: count = 150, hear, told }: Opt
       if (chance.likely(45)) await argue(bare, company);
       if (!(await next(bare, company))) await anyStep(chance.below(weights))(bare, company);
       await pass(bare, chance.pick(HOPS));
-      if (step % 5 === 0) await check(bare, watches, step % 40 === 0);
+      if (step % 6 === 0) await check(bare, watches, step % 40 === 0);
     }
     await wind(bare, watches);
     await check(bare, watches, true);

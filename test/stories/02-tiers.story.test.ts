@@ -54,8 +54,7 @@ describe("a baseline of fifty leads, and a tenth more for beating it by a fifth"
 
   test("a small month pays its baseline, and carries what is below the minimum into the next", async () => {
     await trade.leads(10);
-    await trade.until(DECEMBER + 7 * DAY);
-    await trade.until(DECEMBER + 10 * DAY);
+    for (const days of [0, 7, 10]) await trade.until(DECEMBER + days * DAY);
     const told = await trade.statement();
     expect(linesOf(told, 0)).toEqual([
       ["perResult", 10_000, "10 lead × 10.00 USD"],

@@ -15,7 +15,7 @@ import * as people from "../../shared/wire/people.ts";
 import * as statements from "../../shared/wire/statements.ts";
 import { type Caller, caller, enter, fine, type House, openHouse, signAs } from "../house.ts";
 import { addressOf, goodBodies } from "./knocks.ts";
-import { clickOn, DAY, LANDING, NOON, type Scene, say, setTheScene, terms } from "./scene.ts";
+import { clickOn, DAY, LANDING, NOON, onDisk, type Scene, say, setTheScene, terms } from "./scene.ts";
 
 const BY_HAND = { rail: "manual", note: "By post, to Ana" } as const;
 const DECEMBER = Date.UTC(2026, 11, 1, 1);
@@ -204,6 +204,27 @@ describe("who may move money", () => {
     expect(codeOf(await saying("To a thief"))).toBe("proof-needed");
     const { details } = fine(await scene.ana.ask(settings.payoutDetails));
     expect(details[0]).toMatchObject({ summary: "To Ana", heldUntil: null });
+  });
+
+  it("what a repeated request is answered by holds no names, no words and no half of a mediator's key", async () => {
+    await begin();
+    const sale = await sell(50_000);
+    const headers = { "idempotency-key": "once" };
+    const body = { item: aboutSale(sale), amountMinor: 100, reason: "wrong-amount", text: "Her aunt bought it." };
+    const open = () => scene.owner.ask(disputes.openDispute, { body: body as never, headers });
+    const { id } = fine(await open());
+    fine(await scene.ana.ask(disputes.answerDispute, { params: { dispute: id }, body: { text: "No." }, headers }));
+    const params = { dispute: id };
+    const asked = fine(await scene.owner.ask(disputes.escalateDispute, { params, body: {}, headers }));
+    const again = fine(await scene.owner.ask(disputes.escalateDispute, { params, body: {}, headers }));
+    expect(again).toEqual(asked);
+    expect(fine(await open())).toMatchObject({ id, status: "escalated" });
+    const kept = JSON.stringify(onDisk(house.folder, scene.brand.brand).answer);
+    const half = new URL(asked.mediatorUrl ?? "").hash.slice("#key=".length);
+    expect(half).toHaveLength(26);
+    for (const told of ["Ana Lima", "aunt", half]) expect(kept).not.toContain(told);
+    fine(await scene.ana.ask(disputes.concedeDispute, { params, body: {} }));
+    expect(JSON.stringify(onDisk(house.folder, scene.brand.brand))).not.toContain(half);
   });
 
   it("an owner of two brands keeps tax back in the one the influencer works for", async () => {

@@ -61,6 +61,34 @@ const joined = (pieces: readonly Piece[]): readonly Piece[] => {
   return all;
 };
 
+const FEW_WORDS = 3;
+
+const isFew = ({ text }: Piece): boolean => text.split(/\s+/).filter((word) => word !== "").length < FEW_WORDS;
+
+/**
+ * Pieces as they are read: a word or two that both texts happen to share between changes belong to the change, and what
+ * went is told in one before what came.
+ */
+const readable = (pieces: readonly Piece[]): readonly Piece[] => {
+  const all: Piece[] = [];
+  let [gone, fresh] = ["", ""];
+  const flush = (): void => {
+    if (gone !== "") all.push({ kind: "gone", text: gone });
+    if (fresh !== "") all.push({ kind: "new", text: fresh });
+    [gone, fresh] = ["", ""];
+  };
+  for (const [place, piece] of pieces.entries()) {
+    const between = (gone !== "" || fresh !== "") && place < pieces.length - 1;
+    const changes = piece.kind !== "same" || (between && isFew(piece));
+    if (!changes) flush();
+    if (!changes) all.push(piece);
+    if (changes && piece.kind !== "new") gone += piece.text;
+    if (changes && piece.kind !== "gone") fresh += piece.text;
+  }
+  flush();
+  return all;
+};
+
 const words = (text: string): readonly string[] => text.split(/(?<=\s)/);
 
 const whole = (kind: "gone" | "new", clause: string): Difference => {
@@ -70,7 +98,7 @@ const whole = (kind: "gone" | "new", clause: string): Difference => {
 
 const changed = (before: string, after: string): Difference => {
   const [[head, old], [, fresh]] = [clauseParts(before), clauseParts(after)];
-  return { head, kind: "changed", pieces: joined(aligned(words(old), words(fresh))) };
+  return { head, kind: "changed", pieces: readable(joined(aligned(words(old), words(fresh)))) };
 };
 
 /** Clauses that went and came at one place: those under the same word are one clause that changed. */

@@ -17,6 +17,13 @@ export const plainly = ({ detail }: FieldProblem): string => {
   return detail;
 };
 
+/** A refusal whose code is about one field, as a fault of that field: `places` says which field each code is about. */
+export const placed = (problem: Problem | null, places: Readonly<Record<string, string>>): Problem | null => {
+  const pointer = problem && Object.hasOwn(places, problem.code) ? places[problem.code] : undefined;
+  if (!problem || pointer === undefined) return problem;
+  return { ...problem, code: "bad-request", fields: [...problem.fields, { pointer, detail: problem.because }] };
+};
+
 /** The sentence of a refusal. Where every fault stands at its own field, saying that is enough. */
 export const gist = ({ code, because }: Problem, allShown: boolean): string =>
   code === "bad-request" && allShown ? "Some of what stands above needs mending." : because;

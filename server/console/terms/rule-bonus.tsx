@@ -51,7 +51,7 @@ const Threshold = ({ path, condition }: { readonly path: Path; readonly conditio
 
 const pays = [
   { value: "amount", label: "An amount" },
-  { value: "rate", label: "Percent of the period's other pay" },
+  { value: "rate", label: "Percent of the other pay" },
 ];
 
 const Reward = ({ path }: { readonly path: Path }) => {

@@ -19,28 +19,34 @@ interface NoticeProps {
   readonly onDone: (it: Contract) => void;
 }
 
+interface GivingProps extends NoticeProps {
+  /** The terms in force now, whose notice counts. */
+  readonly terms: Contract["terms"];
+}
+
+const noticeDaysOf = ({ timing }: Contract["terms"]): number => timing.noticeDays ?? NOTICE_DAYS;
+
 const reasons = [
   { value: "", label: "I would rather not say" },
   ...noticeReasons.map((value) => ({ value, label: notices[value] })),
 ];
 
-const noticeDaysOf = ({ terms }: Contract): number => terms.timing.noticeDays ?? NOTICE_DAYS;
-
 /** What becomes of a notice that asks for a day, as things stand. */
-const foreseen = (it: Contract, asked: string, today: string): string => {
+const foreseen = ({ it, terms }: GivingProps, asked: string, today: string): string => {
   const ends = lastDayOf(it);
   if (!isDay(asked)) return "Choose a day.";
   if (asked < today) return `A contract cannot end in the past; today is ${day(today)} where it is kept.`;
   if (asked >= ends) return `It ends on ${day(ends)} as it is. Choose an earlier day, or let it end.`;
-  const soonest = addDays(today, noticeDaysOf(it));
+  const soonest = addDays(today, noticeDaysOf(terms));
   if (asked >= soonest) return `It ends after ${day(asked)}, whether the other side agrees or not.`;
   const byItself = soonest < ends ? soonest : ends;
   return `If the other side agrees it ends after ${day(asked)}; by itself, after ${day(byItself)}.`;
 };
 
-const Giving = ({ it, onDone }: NoticeProps) => {
+const Giving = (props: GivingProps) => {
+  const { it, terms, onDone } = props;
   const today = todayOf(it.terms, Date.now());
-  const soonest = addDays(today, noticeDaysOf(it));
+  const soonest = addDays(today, noticeDaysOf(terms));
   const asked = useSignal(soonest < lastDayOf(it) ? soonest : today);
   const reason = useSignal<NoticeReason | "">("");
   const form = useSubmit(terminateContract, onDone);
@@ -52,15 +58,15 @@ const Giving = ({ it, onDone }: NoticeProps) => {
   return (
     <Form onSubmit={send} problem={problem} fields={["/lastDay", "/reason"]} testid="notice-form">
       <p>
-        The terms ask for {noticeDaysOf(it)} days of notice. What was earned until the last day stays earned; links work
-        until then.
+        The terms ask for {noticeDaysOf(terms)} days of notice. What was earned until the last day stays earned; links
+        work until then.
       </p>
       <TextBox
         label="Last day"
         type="date"
         value={asked.value}
         onInput={(text) => (asked.value = text)}
-        hint={foreseen(it, asked.value, today)}
+        hint={foreseen(props, asked.value, today)}
         problem={saidOf(problem, "/lastDay")}
         testid="notice-day"
       />
@@ -80,7 +86,7 @@ const Giving = ({ it, onDone }: NoticeProps) => {
 };
 
 /** To end a contract that runs before its last day. */
-export const GiveNotice = ({ it, onDone }: NoticeProps) => {
+export const GiveNotice = ({ it, terms, onDone }: GivingProps) => {
   const open = useSignal(false);
   const done = (now: Contract): void => {
     open.value = false;
@@ -92,7 +98,7 @@ export const GiveNotice = ({ it, onDone }: NoticeProps) => {
         Give notice
       </Button>
       <Dialog open={open.value} title="End it early" onClose={() => (open.value = false)} testid="notice-dialog">
-        <Giving it={it} onDone={done} />
+        <Giving it={it} terms={terms} onDone={done} />
       </Dialog>
     </>
   );

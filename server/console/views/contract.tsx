@@ -85,8 +85,15 @@ const TermsCard = ({ it, folded }: { readonly it: Contract; readonly folded: boo
   );
 };
 
+/** The terms in force now: an amendment that both have signed may still have to wait for its day. */
+const termsNow = (it: Contract, versions: readonly ContractVersion[]): Contract["terms"] => {
+  const now = Date.now();
+  const held = versions.find(({ inForce }) => inForce !== null && inForce.from <= now && now < inForce.until);
+  return (held ?? it).terms;
+};
+
 /** What both sides may do while it runs. */
-const Changes = ({ it, load }: PageProps) => {
+const Changes = ({ it, load, versions }: PageProps & { readonly versions: readonly ContractVersion[] }) => {
   if (it.status !== "running") return null;
   const mayAmend = !it.notice && !tabledAt(it, Date.now());
   return (
@@ -100,7 +107,7 @@ const Changes = ({ it, load }: PageProps) => {
             Propose an amendment
           </LinkButton>
         )}
-        <GiveNotice it={it} onDone={load.put} />
+        <GiveNotice it={it} terms={termsNow(it, versions)} onDone={load.put} />
         <DisputeLink contract={it.id} />
       </div>
     </Card>
@@ -155,7 +162,7 @@ const Page = ({ it, load }: PageProps) => {
       {started && <SignedProof it={it} />}
       {started && <Links it={it} mayGrab={sides.influencer && it.status === "running"} />}
       {sides.brand && started && <Codes it={it} />}
-      <Changes it={it} load={load} />
+      <Changes it={it} load={load} versions={versions} />
       {all.now.value.state === "refused" ? (
         <Failed problem={all.now.value.problem} again={all.again} />
       ) : (

@@ -5,7 +5,7 @@ import { type Answered, ask } from "../kit/ask.ts";
 import { day } from "../kit/figures.ts";
 import { known, sidesOf } from "../kit/session.ts";
 import type { DisputeRow, Party } from "../kit/wire.money.ts";
-import type { Contract } from "../kit/wire.ts";
+import type { Contract, PeriodStatement } from "../kit/wire.ts";
 
 type Item = v.InferOutput<typeof DisputeItemAsked>;
 
@@ -54,21 +54,29 @@ const resultWorth = async (of: string, id: string): Promise<Answered<Worth>> => 
   };
 };
 
+type Period = Pick<PeriodStatement, "lines">;
+
+/** What periods earned, whatever disputes have changed about it since: that is counted on its own. */
+const undisputed = (periods: readonly Period[]): number =>
+  periods
+    .flatMap(({ lines }) => lines)
+    .reduce((sum, { code, amountMinor }) => (code === "dispute" ? sum : sum + amountMinor), 0);
+
 const statementWorth = async (of: string, place: number | null): Promise<Answered<Worth>> => {
   const page = await ask(statementOf, { params: { contract: of } });
   if (!page.ok) return page;
-  const { periods, totalMinor } = page.value.statement;
+  const { periods } = page.value.statement;
   if (place === null)
     return {
       ok: true,
-      value: { minor: totalMinor, title: "the whole contract", href: `/contracts/${of}`, back: "Contract" },
+      value: { minor: undisputed(periods), title: "the whole contract", href: `/contracts/${of}`, back: "Contract" },
     };
   const period = periods[place];
   const title = period ? `the statement ${day(period.starts)} – ${day(period.ends)}` : `statement no. ${place + 1}`;
   const href = `/contracts/${of}/statement`;
   const notYet =
     period?.state === "open" ? "This statement is still open. It can be disputed once it has closed." : undefined;
-  return { ok: true, value: { minor: period?.earnedMinor ?? null, title, href, back: "Statement", notYet } };
+  return { ok: true, value: { minor: period ? undisputed([period]) : null, title, href, back: "Statement", notYet } };
 };
 
 const same = (one: Item, other: DisputeRow["item"]): boolean => {

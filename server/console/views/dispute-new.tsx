@@ -5,6 +5,7 @@ import type { Problem } from "../kit/ask.ts";
 import { money } from "../kit/figures.ts";
 import { useLoad } from "../kit/load.ts";
 import { go } from "../kit/place.ts";
+import { placed } from "../kit/plain.ts";
 import { reworded } from "../kit/reworded.ts";
 import type { ViewProps } from "../kit/route.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
@@ -21,11 +22,15 @@ import { useWords, WordsFields, wordFields } from "./dispute-words.tsx";
 
 type Reason = DisputeRow["reason"];
 
-const tooMuch = ["more-than-worth", "more-than-possible"];
+const places = {
+  "more-than-worth": "/amountMinor",
+  "more-than-possible": "/amountMinor",
+  "text-missing": "/text",
+} as const;
 
 /** How much there is at most, where the server said so. */
 const mostIn = (problem: Problem | null): number | null => {
-  const found = problem && tooMuch.includes(problem.code) ? /(\d+) minor units/.exec(problem.because) : null;
+  const found = problem?.code.startsWith("more-than-") ? /(\d+) minor units/.exec(problem.because) : null;
   return found ? Number(found[1]) : null;
 };
 
@@ -33,13 +38,14 @@ const Amounts = ({
   of,
   amount,
   problem,
+  most,
 }: {
+  readonly most: number | null;
   readonly of: ItemRead;
   readonly amount: TypedAmount;
   readonly problem: Problem | null;
 }) => {
   const { brandName, terms } = of.contract;
-  const most = mostIn(problem);
   const hint =
     of.side === "brand"
       ? `How much of it should not be paid. Exactly that is held; the rest is paid as usual. ${of.openMinor === null ? "" : `As far as this page knows, ${money(of.openMinor, terms.currency)} can be disputed.`}`
@@ -50,10 +56,7 @@ const Amounts = ({
         label={of.side === "brand" ? "Amount that should not be paid" : "Amount that is missing"}
         of={amount}
         hint={hint.trim()}
-        problem={
-          saidOf(problem, "/amountMinor") ??
-          (most === null || !problem ? undefined : reworded(problem.because, terms.currency))
-        }
+        problem={saidOf(problem, "/amountMinor")}
         testid="dispute-amount"
       />
       {most !== null && most > 0 && most !== amount.minor && (
@@ -72,10 +75,8 @@ const Opening = ({ of }: { readonly of: ItemRead }) => {
   const asked = useSignal(false);
   const words = useWords();
   const form = useSubmit(openDispute, ({ id }) => go(`/disputes/${id}`, "replace"));
-  const problem = form.problem.value && {
-    ...form.problem.value,
-    because: reworded(form.problem.value.because, currency),
-  };
+  const refused = form.problem.value;
+  const problem = placed(refused && { ...refused, because: reworded(refused.because, currency) }, places);
   const options = reasonsOf[of.side].map((value) => ({ value, label: disputeReasons[value] }));
   const submit = (): void => {
     asked.value = true;
@@ -93,7 +94,7 @@ const Opening = ({ of }: { readonly of: ItemRead }) => {
         fields={["/amountMinor", "/reason", ...wordFields]}
         testid="dispute-form"
       >
-        <Amounts of={of} amount={amount} problem={form.problem.value} />
+        <Amounts of={of} amount={amount} problem={problem} most={mostIn(refused)} />
         <Choice
           label="Reason"
           value={reason.value}

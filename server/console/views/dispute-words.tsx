@@ -51,7 +51,7 @@ export const WordsFields = ({ label, of, problem, hint, testid }: WordsProps) =>
       value={of.text}
       onInput={of.typeText}
       {...(hint && { hint })}
-      problem={saidOf(problem, "/text") ?? (problem?.code === "text-missing" ? problem.because : undefined)}
+      problem={saidOf(problem, "/text")}
       testid={`${testid}-text`}
     />
     <TextArea

@@ -4,6 +4,7 @@ import { type Answered, ask, type Problem } from "../kit/ask.ts";
 import { useDeed } from "../kit/deed.ts";
 import { bare, checkIban } from "../kit/iban.ts";
 import { type Loading, useLoad } from "../kit/load.ts";
+import { placed } from "../kit/plain.ts";
 import { prove } from "../kit/proof.ts";
 import { saidOf } from "../kit/submit.ts";
 import type { Details } from "../kit/wire.money.ts";
@@ -51,15 +52,12 @@ const say = async (draft: Draft): Promise<Answered<Said>> => {
   });
 };
 
-const refusedAt: Readonly<Record<string, string>> = {
+const places = {
   "bad-iban": "/details/iban",
   "not-sepa": "/details/iban",
   "bad-bic": "/details/bic",
   "bad-name": "/details/name",
-};
-
-const saidAt = (problem: Problem | null, pointer: string): string | undefined =>
-  saidOf(problem, pointer) ?? (problem && refusedAt[problem.code] === pointer ? problem.because : undefined);
+} as const;
 
 interface PartProps {
   readonly draft: Draft;
@@ -80,14 +78,14 @@ const BankPart = ({ draft, change, asked, problem }: PartProps) => (
       maxLength={70}
       value={draft.name}
       onInput={(name) => change({ name })}
-      problem={empty(asked, draft.name) ?? saidAt(problem, "/details/name")}
+      problem={empty(asked, draft.name) ?? saidOf(problem, "/details/name")}
       testid="details-name"
     />
     <IbanBox
       value={draft.iban}
       onInput={(iban) => change({ iban })}
       asked={asked}
-      problem={saidAt(problem, "/details/iban")}
+      problem={saidOf(problem, "/details/iban")}
       testid="details-iban"
     />
     <div class="fields two">
@@ -97,7 +95,7 @@ const BankPart = ({ draft, change, asked, problem }: PartProps) => (
         maxLength={20}
         value={draft.bic}
         onInput={(bic) => change({ bic })}
-        problem={saidAt(problem, "/details/bic")}
+        problem={saidOf(problem, "/details/bic")}
         testid="details-bic"
       />
       <TextBox
@@ -106,7 +104,7 @@ const BankPart = ({ draft, change, asked, problem }: PartProps) => (
         maxLength={2}
         value={draft.country}
         onInput={(country) => change({ country })}
-        problem={saidAt(problem, "/details/country")}
+        problem={saidOf(problem, "/details/country")}
         testid="details-country"
       />
     </div>
@@ -120,7 +118,7 @@ const ManualPart = ({ draft, change, asked, problem }: PartProps) => (
     maxLength={500}
     value={draft.note}
     onInput={(note) => change({ note })}
-    problem={empty(asked, draft.note) ?? saidAt(problem, "/details/note")}
+    problem={empty(asked, draft.note) ?? saidOf(problem, "/details/note")}
     testid="details-note"
   />
 );
@@ -178,10 +176,11 @@ const DetailsForm = ({ load, details }: { readonly load: Loading<Said>; readonly
     asked.value = true;
     if (whole(draft.value)) void deed.start(draft.value);
   };
-  const part = { draft: draft.value, change, asked: asked.value, problem: deed.problem.value };
+  const problem = placed(deed.problem.value, places);
+  const part = { draft: draft.value, change, asked: asked.value, problem };
   return (
     <Card title={details.some(({ rail }) => rail !== null) ? "Change it" : "Say where"}>
-      <Form onSubmit={submit} problem={deed.problem.value} fields={fields} testid="details-form">
+      <Form onSubmit={submit} problem={problem} fields={fields} testid="details-form">
         <Brands details={details} draft={draft.value} change={change} />
         <Choice
           label="How"

@@ -56,27 +56,30 @@ interface WaitsProps {
   /** Whom a line names: the influencer to the brand, the brand to the influencer. */
   readonly named: (it: Waiting) => string;
   readonly title?: ComponentChildren;
+  readonly none?: ComponentChildren;
 }
 
 /** Money that waits, or is owed: whose, how much, and why. */
-export const Waits = ({ waiting, named, title = "What waits, and why" }: WaitsProps) => (
+export const Waits = ({ waiting, named, title = "What waits, and why", none = "Nothing waits." }: WaitsProps) => (
   <Card title={title} testid="waiting">
-    {waiting.length === 0 && <p class="quiet">Nothing waits.</p>}
-    <ul class="plain-rows">
-      {waiting.map((it) => (
-        <li
-          key={`${it.influencer} ${it.brand} ${it.rail} ${it.currency} ${it.code}`}
-          class="wait-row"
-          data-testid="waiting-row"
-          data-code={it.code}
-        >
-          <div>
-            <strong>{named(it)}</strong> <Badge word={waitingWords[it.code]} />
-            <p class="quiet">{waitingBecause(it)}</p>
-          </div>
-          <Amount minor={it.amountMinor} currency={it.currency} />
-        </li>
-      ))}
-    </ul>
+    {waiting.length === 0 && <p class="quiet">{none}</p>}
+    {waiting.length > 0 && (
+      <ul class="plain-rows">
+        {waiting.map((it) => (
+          <li
+            key={`${it.influencer} ${it.brand} ${it.rail} ${it.currency} ${it.code}`}
+            class="wait-row"
+            data-testid="waiting-row"
+            data-code={it.code}
+          >
+            <div>
+              <strong>{named(it)}</strong> <Badge word={waitingWords[it.code]} />
+              <p class="quiet">{waitingBecause(it)}</p>
+            </div>
+            <Amount minor={it.amountMinor} currency={it.currency} />
+          </li>
+        ))}
+      </ul>
+    )}
   </Card>
 );

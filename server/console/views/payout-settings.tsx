@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { payoutSettings, sayPayoutSettings } from "../../../shared/wire/payout-settings.ts";
-import { ask, type Problem } from "../kit/ask.ts";
+import { ask } from "../kit/ask.ts";
 import { locale, percent } from "../kit/figures.ts";
 import { bare, checkIban } from "../kit/iban.ts";
 import { useLoad } from "../kit/load.ts";
+import { placed } from "../kit/plain.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
 import type { Settings } from "../kit/wire.money.ts";
 import { Button } from "../parts/button.tsx";
@@ -21,9 +22,7 @@ interface SettingsProps {
   readonly put: (of: Settings) => void;
 }
 
-const atIban = (problem: Problem | null): string | undefined =>
-  saidOf(problem, "/payer/iban") ??
-  (problem?.code === "bad-iban" || problem?.code === "not-sepa" ? problem.because : undefined);
+const places = { "bad-iban": "/payer/iban", "not-sepa": "/payer/iban", "bad-name": "/payer/name" } as const;
 
 const Payer = ({ of, put }: SettingsProps) => {
   const name = useSignal("");
@@ -35,7 +34,7 @@ const Payer = ({ of, put }: SettingsProps) => {
     asked.value = false;
     put(said);
   });
-  const problem = form.problem.value;
+  const problem = placed(form.problem.value, places);
   const submit = (): void => {
     asked.value = true;
     if (name.value.trim() === "" || checkIban(iban.value).state !== "good") return;
@@ -59,18 +58,14 @@ const Payer = ({ of, put }: SettingsProps) => {
           maxLength={70}
           value={name.value}
           onInput={(text) => (name.value = text)}
-          problem={
-            asked.value && name.value.trim() === ""
-              ? "Fill this in."
-              : (saidOf(problem, "/payer/name") ?? (problem?.code === "bad-name" ? problem.because : undefined))
-          }
+          problem={asked.value && name.value.trim() === "" ? "Fill this in." : saidOf(problem, "/payer/name")}
           testid="payer-name"
         />
         <IbanBox
           value={iban.value}
           onInput={(text) => (iban.value = text)}
           asked={asked.value}
-          problem={atIban(problem)}
+          problem={saidOf(problem, "/payer/iban")}
           testid="payer-iban"
         />
         <Button kind={of.payer ? "plain" : "primary"} busy={form.busy.value} testid="save-payer">

@@ -131,7 +131,11 @@ export const MyPayouts = ({ page }: { readonly page: PayoutsPage }) => {
   return (
     <>
       <WherePaid details={mine(page.details)} />
-      <Waits waiting={mine(page.waiting)} named={(it) => it.brandName} />
+      <Waits
+        waiting={mine(page.waiting)}
+        named={(it) => it.brandName}
+        none="Nothing holds anything back. What your statements say is due is paid with the brand’s next run."
+      />
       {debts.length > 0 && <Debts debts={debts} />}
       {payouts.length === 0 && (
         <Card title="Payouts">

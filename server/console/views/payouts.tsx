@@ -22,7 +22,7 @@ const Row = ({ it }: { readonly it: Payout }) => (
       <p class="quiet">
         {railNames[it.rail]} · <When at={it.madeAt} />
         {it.reason && ` · ${it.reason}`}
-        {it.proof && ` · ${it.proof}`}
+        {it.proof && ` · proof: ${it.proof}`}
       </p>
     </div>
     <Amount minor={it.sentMinor} currency={it.currency} />
@@ -99,9 +99,9 @@ const Paying = ({ page }: { readonly page: PayoutsPage }) => {
   return (
     <>
       {own.length + waiting.length === 0 && (
-        <Empty title="Nothing to pay yet">
+        <Empty title="Nothing is on its way, and nothing waits">
           <p class="quiet">
-            Money falls due when a statement closes and is approved. What waits then, and why, stands here.
+            Money falls due when a statement closes and is approved. <a href="/payouts/run">See who can be paid now</a>
           </p>
         </Empty>
       )}

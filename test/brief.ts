@@ -12,5 +12,5 @@ vi.mock("fast-check", async (original) => {
       numRuns: Math.min(few ?? Number.POSITIVE_INFINITY, asked?.numRuns ?? 100),
       endOnFailure: true,
     });
-  return { ...real, assert };
+  return { ...real, assert, default: { ...real.default, assert } };
 });

@@ -6,7 +6,9 @@ import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import type { Endpoint, Params } from "../../shared/wire/endpoint.ts";
 import type { Reader } from "../engine/reader.ts";
 import type { Work } from "../engine/record.ts";
+import type { Unit } from "../engine/unit.ts";
 import type { Who } from "../people/who.ts";
+import type { Answered } from "../store/store.ts";
 import type { World } from "../world.ts";
 import { addressOf } from "./address.ts";
 import { readBody } from "./body.ts";
@@ -66,20 +68,22 @@ interface Once {
   readonly who: Who | undefined;
 }
 
+const reused = refuse(
+  "idempotency-key-reused",
+  "This Idempotency-Key came before with another body. Use a new key for a new request.",
+);
+
 const onceOnly =
   (world: World, { scope, bodyHash, who }: Once): Visit<string, Schema, Schema>["decide"] =>
-  <Value, Reply>(brand: string, work: Work<Value>, show: (reader: Reader, value: Value) => Promise<Reply>) =>
-    world.record.decide<Reply>(brand, async (unit) => {
+  <Value, Reply>(brand: string, work: Work<Value>, show: (reader: Reader, value: Value) => Promise<Reply>) => {
+    const again = async (unit: Unit, before: Answered): Promise<Result<Reply>> => {
+      if (before.bodyHash !== bodyHash) return reused;
+      const kept: Kept<Value, Reply> = JSON.parse(before.reply);
+      return ok("reply" in kept ? kept.reply : await show(unit, kept.value as Value));
+    };
+    return world.record.decide<Reply>(brand, async (unit) => {
       const before = scope && (await unit.answered(scope));
-      if (before && before.bodyHash !== bodyHash)
-        return refuse(
-          "idempotency-key-reused",
-          "This Idempotency-Key came before with another body. Use a new key for a new request.",
-        );
-      if (before) {
-        const kept: Kept<Value, Reply> = JSON.parse(before.reply);
-        return ok("reply" in kept ? kept.reply : await show(unit, kept.value as Value));
-      }
+      if (before) return again(unit, before);
       const done = await work(unit);
       if (!done.ok) return done;
       const reply = await show(unit, done.value);
@@ -87,6 +91,7 @@ const onceOnly =
       if (scope) unit.answer(scope, { bodyHash, reply: JSON.stringify(kept) });
       return ok(reply);
     });
+  };
 
 const onlyInWebApp = refuse("not-allowed", "Do this in the web app, signed in there: an extension cannot.").refusal;
 

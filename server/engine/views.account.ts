@@ -22,7 +22,8 @@ const opened = async (book: Book, id: string): Promise<Opened> => {
   const deal = dealOfContract(contract);
   const currency = present(contract.terms, "the terms of a contract with an account").currency;
   const account = (await read<AccountDoc>(book, `account/${id}`)) ?? emptyAccount(contract, currency);
-  const window = (await read<WindowDoc>(book, `window/${id}`)) ?? { pieces: [] };
+  const mayFill = deal.stretches.some(({ terms }) => terms.guarantee !== undefined);
+  const window = (mayFill ? await read<WindowDoc>(book, `window/${id}`) : undefined) ?? { pieces: [] };
   return { contract, deal, account, window };
 };
 

@@ -16,6 +16,7 @@ const gcd = (a: bigint, b: bigint): bigint => {
 export const rational = (n: bigint | number, d: bigint | number = 1n): Rational => {
   const [top, bottom] = [BigInt(n), BigInt(d)];
   must(bottom !== 0n, "a fraction over zero");
+  if (bottom === 1n) return { n: top, d: 1n };
   const sign = bottom < 0n ? -1n : 1n;
   const common = gcd(top, sign * bottom) || 1n;
   return { n: (sign * top) / common, d: (sign * bottom) / common };

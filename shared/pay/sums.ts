@@ -59,6 +59,7 @@ const cappedOf = ({ pay, caps }: Terms, piece: Piece, size: Rational): Capped =>
 };
 
 const merged = (capped: Capped, more: Capped, how: typeof add): Capped => {
+  if (more.size === 0) return capped;
   const next = new Map(capped);
   for (const [place, amount] of more) next.set(place, how(next.get(place) ?? zero, amount));
   return next;
@@ -96,18 +97,30 @@ export interface Net {
   readonly capped: Capped;
 }
 
+/** What is paid of one result: what there is of it, less what made good an earlier shortfall. */
+const paidOf = (result: string, { volumes }: Sums, unpaid: readonly Unpaid[]): Quantity => {
+  const { countNano, valueNano } = volumes.get(result) ?? noVolume;
+  let [count, value] = [zero, zero];
+  for (const { piece, size } of unpaid) {
+    if (piece.result !== result) continue;
+    count = add(count, size);
+    if (piece.valueMinor !== undefined) value = add(value, multiply(size, rational(piece.valueMinor)));
+  }
+  return { count: subtract(rational(countNano, NANO), count), value: subtract(rational(valueNano, NANO), value) };
+};
+
 /** The sums of a period without some parts of its pieces. */
-export const netOf = (terms: Terms, { volumes, capped }: Sums, unpaid: readonly Unpaid[]): Net => {
+export const netOf = (terms: Terms, sums: Sums, unpaid: readonly Unpaid[]): Net => {
+  // Every rule on a result asks for the same quantity.
+  const known = new Map<string, Quantity>();
   const of = (result: string): Quantity => {
-    const { countNano, valueNano } = volumes.get(result) ?? noVolume;
-    let [count, value] = [rational(countNano, NANO), rational(valueNano, NANO)];
-    for (const { piece, size } of unpaid) {
-      if (piece.result !== result) continue;
-      count = subtract(count, size);
-      value = subtract(value, multiply(size, rational(piece.valueMinor ?? 0)));
-    }
-    return { count, value };
+    const quantity = known.get(result) ?? paidOf(result, sums, unpaid);
+    known.set(result, quantity);
+    return quantity;
   };
-  const without = unpaid.reduce((all, { piece, size }) => merged(all, cappedOf(terms, piece, size), subtract), capped);
+  const without = unpaid.reduce(
+    (all, { piece, size }) => merged(all, cappedOf(terms, piece, size), subtract),
+    sums.capped,
+  );
   return { of, capped: without };
 };

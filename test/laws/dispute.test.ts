@@ -21,6 +21,7 @@ import {
   heldMinorOf,
 } from "../../shared/contract/dispute.ts";
 import { readTerms } from "../../shared/contract/sense.ts";
+import { few } from "../cases.ts";
 import { terms as draft } from "../stories/scene.ts";
 
 const read = readTerms(draft);
@@ -533,6 +534,7 @@ test("asked anything in any order at any time, a dispute goes only by its edges,
     }),
     { numRuns: 6000, seed: 20261122 },
   );
+  if (few !== undefined) return;
   const edges = Object.entries(EDGES).flatMap(([from, all]) => all.map((it) => `${from} ${it}`));
   expect([...seen].sort()).toEqual(edges.sort());
   expect([...endings].sort()).toEqual(["accepted", "conceded", "decided", "silence", "withdrawn"]);

@@ -90,6 +90,13 @@ describe("what became known of a contract", () => {
     expect([at(measured(0, until)), at(measured(1, until)), at(measured(7, until))]).toEqual([until - 1, until, until]);
   });
 
+  it("tells of measurements in the order in which they were made, up to the last millisecond of their period", () => {
+    const until = day("2026-02-01");
+    const rates = [measured(0, until, 2), measured(0, until - 1, 1)];
+    expect(eventsOf(deal, [], rates, until).map(told)).toEqual(["rates 1", "rates 2"]);
+    expect(eventsOf(deal, [], rates, until - 1).map(told)).toEqual(["rates 1"]);
+  });
+
   it("holds results of no period only where they may make something good", () => {
     const within = share("in", day("2026-03-14") - 1, { countedAt: END });
     const outside = [
@@ -116,6 +123,10 @@ describe("what became known of a contract", () => {
     for (const event of eventsOf(deal, shares, [], END).toReversed()) reversed.learn(event);
     expect(reversed.knowledge().pieces.map(({ id }) => id)).toEqual(["b", "c", "a"]);
     expect(learning(deal).knowledge().pieces).toEqual([]);
+    const reduced = dealOf([{ ...terms, guarantee: { ...terms.guarantee!, remedy: { kind: "proRata" } } }]);
+    const idle = learning(reduced);
+    for (const event of eventsOf(reduced, shares, [], END)) idle.learn(event);
+    expect(idle.knowledge().pieces).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Remedy, Terms } from "../../shared/contract/terms.ts";
+import { explained, standings } from "../../shared/pay/explained.ts";
 import { type Also, type ResultShare, settledAt, statement } from "../../shared/pay/statement.ts";
 import { vectors } from "./evidence.ts";
 
@@ -91,6 +92,36 @@ describe("a shortfall", () => {
     }
   });
 
+  it("that was made good stands met from then on, though a second window would still run", () => {
+    const now = (shares: readonly ResultShare[], asOf: string) =>
+      standings({ terms: guaranteed(twice), shares, asOf: day(asOf) }).get(0);
+    const made = { ...stands, volumeMicro: 3_000_000 };
+    const [filled, half] = [leads(1, "2026-02-01"), leads(1, "2026-02-01", { shareMicro: 500_000 })];
+    expect(now([...january, ...filled], "2026-02-11")).toStrictEqual({
+      ...made,
+      state: "met",
+      shortfallMicro: 0,
+      filledMicro: 1_000_000,
+    });
+    expect(now([...january, ...filled], "2026-02-10")).toMatchObject({ state: "pending", shortfallMicro: 0 });
+    expect(now([...january, ...half], "2026-02-11")).toStrictEqual({
+      ...made,
+      state: "pending",
+      shortfallMicro: 500_000,
+      filledMicro: 500_000,
+      until: day("2026-02-16"),
+    });
+    expect(now([...january, ...half], "2026-02-16")).toMatchObject({ state: "missed", shortfallMicro: 500_000 });
+  });
+
+  it("is asked about from the first instant of its period on", () => {
+    const at = (asOf: number) => [...standings({ terms: guaranteed(twice), shares: [], asOf }).keys()];
+    expect(at(day("2026-01-01") - 1)).toEqual([]);
+    expect(at(day("2026-01-01"))).toEqual([0]);
+    expect(at(day("2026-02-01"))).toEqual([0, 1]);
+    expect([...standings({ terms, shares: [], asOf: day("2026-02-01") })]).toEqual([]);
+  });
+
   it("left after the last window costs what it costs, in the month in which the window ended", () => {
     const late = shown(guaranteed(twice), [...january, ...leads(4, "2026-02-20")], "2026-02-16", 1);
     expect(late.lines).toEqual([
@@ -151,6 +182,46 @@ describe("a correction says what it corrects", () => {
       ["proRata", -2500],
       ["correction", 2500],
     ]);
+  });
+});
+
+describe("what a cap cuts", () => {
+  it("says which pay of the terms it was, by its place there", () => {
+    const capped: Terms = {
+      ...terms,
+      pay: [...terms.pay, { rule: "perResult", result: "lead", amountMinor: 500 }],
+      caps: { perPeriodMinor: 10_200 },
+    };
+    expect(shown(capped, leads(1, "2026-01-05"), "2026-02-01", 0).lines.at(-1)).toEqual([
+      "cap",
+      -300,
+      "perResult (pay 2) cut: the cap per period leaves 102.00 USD",
+    ]);
+  });
+});
+
+describe("an explanation", () => {
+  it("comes to the statement of everything it names", () => {
+    const clicked: Terms = {
+      ...terms,
+      pay: [{ rule: "bonus", when: { rate: "clickThrough", atLeastBp: 500 }, amountMinor: 700 }],
+    };
+    const newer: Terms = { ...terms, starts: "2026-02-01" };
+    const also = {
+      rates: [{ period: 0, at: day("2026-01-20"), visits: 10, clicks: 5, engaged: 0 }],
+      adjustments: [
+        { id: "a", at: day("2026-01-05"), amountMinor: -40, code: "dispute" as const, because: "settled at 0.40" },
+      ],
+    };
+    const made = explained({
+      terms: clicked,
+      amendments: [{ terms: newer }],
+      shares: [],
+      asOf: day("2026-03-01"),
+      ...also,
+    });
+    expect(made).toEqual(statement(clicked, [], day("2026-03-01"), { ...also, amendments: [newer] }));
+    expect(made.periods.map(({ earnedMinor }) => earnedMinor)).toEqual([660, 10_000]);
   });
 });
 

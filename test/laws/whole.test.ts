@@ -7,7 +7,7 @@ import { rational } from "../../shared/kit/rational.ts";
 import { dealOf } from "../../shared/pay/deal.ts";
 import { eventsOf, learning, type MeasuredRates } from "../../shared/pay/event.ts";
 import type { ResultShare } from "../../shared/pay/statement.ts";
-import { noVolume, portion } from "../../shared/pay/volume.ts";
+import { grown, noVolume, portion, type Volumes, volumeOf } from "../../shared/pay/volume.ts";
 import { isCoupled, type Knowledge, pricesOf, type Scope, wholeOf } from "../../shared/pay/whole.ts";
 import { anyDeal } from "./evidence.deals.ts";
 import { vectors } from "./evidence.ts";
@@ -140,6 +140,9 @@ describe("what only some of the results earn", () => {
 describe("a volume", () => {
   it("of half of a fifth of a conversion is a tenth of it and of its value", () => {
     expect(portion(200_000, 500, 300)).toEqual({ countNano: 100_000_000n, valueNano: 30_000_000_000n });
+    const twice = [500, 500].reduce<Volumes>((sum, left) => grown(sum, "sale", portion(200_000, left, 300)), new Map());
+    expect(volumeOf(twice, "sale")).toEqual({ countNano: 200_000_000n, valueNano: 60_000_000_000n });
+    expect(volumeOf(twice, "lead")).toEqual(noVolume);
     expect(portion(0, 1000, 300)).toEqual(noVolume);
     expect(portion(1_000_000, 1000, undefined)).toEqual({ countNano: 1_000_000_000n, valueNano: 0n });
   });

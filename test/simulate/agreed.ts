@@ -25,7 +25,18 @@ export interface Frame {
   readonly starts: string;
 }
 
+/** A plain deal whose conditions are soon met, and soon missed again when something is taken back. */
+const easy = (chance: Chance): Pick<Terms, "pay"> => ({
+  pay: [
+    { rule: "perResult", result: "lead", amountMinor: chance.between(1, 900) },
+    { rule: "share", result: "sale", rateBp: chance.between(1, 2_500) },
+    { rule: "fixed", amountMinor: 400, per: "period", ifAtLeast: { result: chance.pick(["lead", "sale"]), count: 1 } },
+    { rule: "bonus", when: { result: chance.pick(["lead", "sale"]), atLeast: 1 }, amountMinor: chance.between(1, 700) },
+  ],
+});
+
 const ruled = (chance: Chance, period: Terms["period"]) => {
+  if (chance.likely(14)) return easy(chance);
   const [body] = fc.sample(anyRule(chance.pick(mixes), period), { seed: chance.below(2 ** 30), numRuns: 1 });
   return body as NonNullable<typeof body>;
 };

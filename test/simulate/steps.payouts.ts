@@ -54,12 +54,13 @@ export const arrange = async (it: Year, company: Company): Promise<boolean> => {
   const luck = chance.below(100);
   const payer = { name: "Acme", iban: IBANS[1] };
   const prefunded = chance.likely(55);
-  const settings = { payer, prefunded, platformFeeBp: prefunded ? chance.pick([0, 250, 250]) : 0 };
+  const settings = { payer, prefunded, platformFeeBp: prefunded ? chance.pick([0, 250, 250, 250]) : 0 };
   if (luck < 15) await ask(it, brand, "settle how to pay", saySettings(settings, digest, "brand"), "natural");
   else if (luck < 40)
     await ask(it, brand, "deposit", fundDeposit(id, "bank", { currency, amountMinor: amountMinor * 5 }, "brand"));
   else if (luck < 66 && deal) await ask(it, brand, "reserve", reserveDeposit(id, deal.contract, amountMinor, "brand"));
-  else if (luck < 76 && deal) await ask(it, brand, "release", releaseDeposit(id, deal.contract, amountMinor, "brand"));
+  else if (luck < 76 && deal)
+    await ask(it, brand, "release", releaseDeposit(id, deal.contract, chance.between(1, 400), "brand"));
   else if (luck < 86) {
     const bp = chance.pick([0, 500, 2_500]);
     await ask(it, brand, "withhold", sayWithholding(chance.pick(company.influencers), bp, "brand"), "natural");
@@ -156,7 +157,7 @@ const happen = (it: Year, { partner }: Company, doc: PayoutDoc): "settled" | "fa
     if (!payment) return "settled";
   } else if (payment?.standing === "submitted")
     payment.standing = chance.pick(["settled", "settled", "settled", "failed", "returned"]);
-  else if (payment?.standing === "settled" && chance.likely(doc.status === "settled" ? 12 : 0))
+  else if (payment?.standing === "settled" && chance.likely(doc.status === "settled" ? 20 : 0))
     payment.standing = "returned";
   if (payment) {
     if (payment.standing === "settled") payment.arrived = true;
@@ -164,7 +165,7 @@ const happen = (it: Year, { partner }: Company, doc: PayoutDoc): "settled" | "fa
       ? payment.standing
       : undefined;
   }
-  if (doc.status === "settled") return chance.likely(10) ? "returned" : undefined;
+  if (doc.status === "settled") return chance.likely(18) ? "returned" : undefined;
   return chance.pick(["settled", "settled", "settled", "failed", "returned"]);
 };
 
@@ -179,7 +180,7 @@ export const news = async (it: Year, company: Company, all = false): Promise<boo
     if (
       !company.partner.calm &&
       doc.status === "sent" &&
-      Number(doc.payout.charCodeAt(9)) % 5 === 0 &&
+      doc.payout.charCodeAt(9) % 3 === 0 &&
       !company.partner.payments.has(doc.payout)
     ) {
       if (engine.clock.at < (doc.sentAt ?? 0) + 30 * 86_400_000) continue;

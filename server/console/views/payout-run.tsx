@@ -184,7 +184,9 @@ export const PayoutRunView = ({ query }: ViewProps) => {
       <PayoutTabs here="/payouts/run" />
       <Shown of={load} lines={3}>
         {(shown) => {
-          const used = [...new Set(shown.contracts.map(({ terms }) => terms.currency))].sort();
+          // Nothing is ever paid by a contract that nobody has signed.
+          const signed = shown.contracts.filter(({ versions }) => versions.length > 0);
+          const used = [...new Set(signed.map(({ terms }) => terms.currency))].sort();
           const currency = query.get("currency") ?? used[0] ?? "EUR";
           const rail = query.has("rail") || currency === "EUR" ? railIn(query) : "manual";
           const asked = { rail, currency, key: query.get("key") ?? undefined };

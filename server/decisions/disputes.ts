@@ -172,7 +172,7 @@ export const openDispute =
       ...opening,
       period,
       currency: terms.currency,
-      rules: disputeRules(terms),
+      rules: disputeRules(terms, opening.opener),
       evidence,
       at: unit.now,
       lastMoment: since + terms.timing.disputeDays * DAY_MS,

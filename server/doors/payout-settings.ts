@@ -78,11 +78,13 @@ const openSettings = (app: Hono, world: World): void => {
   });
 };
 
-type Reserving = Pick<Visit<"/:contract", never, never>, "seats" | "params" | "decide">;
+type Reserving = Pick<Visit<"/:contract", never, never>, "seats" | "params" | "decide" | "request">;
 
 const reserving = async (world: World, visit: Reserving, work: (deposit: string, by: string) => Work<string>) => {
   const found = await findContract(world, visit.seats, visit.params.contract);
   if (!found.ok) return found;
+  const key = keyed(visit);
+  if (!key.ok) return key;
   const { brand, by } = found.value.seat;
   return visit.decide(brand, work(mint("deposit", world.bytes(13)), by), async (reader) => {
     const { terms } = await known<ContractDoc>(reader, `contract/${visit.params.contract}`);
@@ -90,11 +92,22 @@ const reserving = async (world: World, visit: Reserving, work: (deposit: string,
   });
 };
 
+/** Money that is told of twice without a key would move twice: such a request must carry one. */
+const keyed = ({ request }: { readonly request: Request }): Result<null> =>
+  request.headers.has("idempotency-key")
+    ? ok(null)
+    : refuse(
+        "idempotency-key-needed",
+        "This moves money each time it is asked. Send an Idempotency-Key, and the same one when you try again.",
+      );
+
 const openDeposits = (app: Hono, world: World): void => {
   open(app, world, wire.deposits, async ({ seats }) =>
     ok({ deposits: await depositsShown(readerOf(world.store, own(seats).brand)) }),
   );
-  open(app, world, wire.fundDeposit, async ({ seats, body: { rail, ...sum }, decide }) => {
+  open(app, world, wire.fundDeposit, async ({ seats, body: { rail, ...sum }, decide, request }) => {
+    const key = keyed({ request });
+    if (!key.ok) return key;
     const deposit = mint("deposit", world.bytes(13));
     return decide(own(seats).brand, fundDeposit(deposit, rail, sum, own(seats).by), (reader) =>
       depositShown(reader, sum.currency),
@@ -110,7 +123,9 @@ const openDeposits = (app: Hono, world: World): void => {
       releaseDeposit(deposit, visit.params.contract, visit.body.amountMinor, by),
     ),
   );
-  open(app, world, wire.remitTax, async ({ seats, body, decide }) => {
+  open(app, world, wire.remitTax, async ({ seats, body, decide, request }) => {
+    const key = keyed({ request });
+    if (!key.ok) return key;
     const remittance = mint("remittance", world.bytes(13));
     return decide(own(seats).brand, remitTax(remittance, body, digestOf(world), own(seats).by), (reader) =>
       depositShown(reader, body.currency),

@@ -50,6 +50,7 @@ const statuses: Readonly<Record<string, number>> = {
   "proposal-changed": 409,
   "statement-open": 409,
   "books-unsound": 503,
+  "idempotency-key-needed": 400,
   "proposal-on-table": 409,
   "review-not-due": 409,
   "terms-changed": 409,

@@ -14,8 +14,8 @@ const isKnown = ({ standing }: Outcome): boolean => standing !== "unknown";
 
 /**
  * Hand a batch to its rail, or find out what became of it. Every payout is read back first, and only what the rail has
- * never heard of is submitted, under the id it always had; if no answer comes, it is read back again. What stays unknown
- * is asked about the next time.
+ * never heard of is submitted, under the id it always had; if no answer comes, or a refusal, it is read back again. What
+ * stays unknown is asked about the next time.
  */
 export const submission = async (rail: Rail, batch: RailBatch): Promise<readonly Outcome[]> => {
   const before = await readBack(rail, batch);
@@ -26,8 +26,7 @@ export const submission = async (rail: Rail, batch: RailBatch): Promise<readonly
   const said = await rail.submit(rest);
   if (said.outcome === "accepted")
     return [...known, ...payouts.map(({ payout }) => ({ payout, standing: "submitted" as const }))];
-  const { because } = said;
-  if (said.outcome === "refused")
-    return [...known, ...payouts.map(({ payout }) => ({ payout, standing: "refused" as const, because }))];
-  return [...known, ...(await readBack(rail, rest)).map((it) => (isKnown(it) ? it : { ...it, because }))];
+  // A rail that will not have it twice may say no to what it has: nobody is told that it failed before it was read back.
+  const [{ because }, standing] = [said, said.outcome];
+  return [...known, ...(await readBack(rail, rest)).map((it) => (isKnown(it) ? it : { ...it, standing, because }))];
 };

@@ -81,15 +81,16 @@ export interface DisputeRules {
 }
 
 /**
- * The rules these terms give a dispute: 7 days to answer, 7 to propose or to take a proposal, 30 for the mediator, where
- * they say nothing; and where they do not say who gets the amount in silence, the influencer if silence approves results,
- * the brand if it makes them wait.
+ * The rules these terms give a dispute by one side: 7 days to answer, 7 to propose or to take a proposal, 30 for the
+ * mediator, where they say nothing. Where they do not say who gets the amount in silence, money that is held goes to the
+ * influencer if silence approves results and to the brand if it makes them wait; but a claim to money nobody had stated
+ * falls: silence never makes money.
  */
-export const disputeRules = ({ disputes, timing }: Terms): DisputeRules => ({
+export const disputeRules = ({ disputes, timing }: Terms, opener: Party): DisputeRules => ({
   answerMs: (disputes?.answerDays ?? 7) * DAY_MS,
   proposalMs: (disputes?.proposalDays ?? 7) * DAY_MS,
   mediatorMs: (disputes?.mediatorDays ?? 30) * DAY_MS,
-  silence: disputes?.silence ?? (timing.silence === "approve" ? "influencer" : "brand"),
+  silence: disputes?.silence ?? (opener === "brand" && timing.silence === "approve" ? "influencer" : "brand"),
   mediator: disputes?.mediator ?? null,
 });
 

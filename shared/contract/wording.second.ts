@@ -68,13 +68,15 @@ const payment = ({ timing, payout, currency }: Terms): string => {
 };
 
 /** Who gets what is disputed when a deadline passes in silence: as the terms say, or else as silence is taken in review. */
-const heardFrom = ({ disputes, timing }: Terms): "influencer" | "brand" =>
-  disputes?.silence ?? (timing.silence === "approve" ? "influencer" : "brand");
+const silenceGives = ({ disputes, timing }: Terms): string =>
+  disputes?.silence
+    ? `the amount in dispute goes to the ${disputes.silence}`
+    : `money that is held goes to the ${timing.silence === "approve" ? "influencer" : "brand"}, and a claim to more than was stated falls`;
 
 const disputes = (terms: Terms): string => {
   const { answerDays = 7, proposalDays = 7, mediatorDays = 30, mediator } = terms.disputes ?? {};
   const who = mediator === undefined ? "a mediator whom both sides name" : quoted(mediator);
-  return `Disputes. Either side may dispute a result, a statement or the contract within ${daysOf(terms.timing.disputeDays)}. Only the amount in dispute is held; everything else is paid. The other side answers within ${daysOf(answerDays)}, either side proposes a settlement within ${daysOf(proposalDays)}, and if that fails ${who} decides within ${daysOf(mediatorDays)}. When one of these deadlines passes in silence, the amount in dispute goes to the ${heardFrom(terms)}.`;
+  return `Disputes. Either side may dispute a result, a statement or the contract within ${daysOf(terms.timing.disputeDays)}. Only the amount in dispute is held; everything else is paid. The other side answers within ${daysOf(answerDays)}, either side proposes a settlement within ${daysOf(proposalDays)}, and if that fails ${who} decides within ${daysOf(mediatorDays)}. When one of these deadlines passes in silence, ${silenceGives(terms)}.`;
 };
 
 const ending = ({ timing }: Terms): string =>

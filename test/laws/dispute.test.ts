@@ -44,7 +44,7 @@ const opens = (opener: Party, given: Partial<Open> = {}): Open => ({
   reason: "wrong-amount",
   amountMinor: AMOUNT,
   currency: "USD",
-  rules: disputeRules(terms),
+  rules: disputeRules(terms, "brand"),
   evidence: { hash: "e".repeat(64), version: 1, termsHash: "a".repeat(64) },
   at: NOW,
   lastMoment: NOW,
@@ -147,9 +147,11 @@ describe("a dispute is opened", () => {
 
 test("the days are the terms' own, or seven, seven and thirty; silence follows the terms, or what silence means for results", () => {
   const rules = { answerMs: 7 * DAY, proposalMs: 7 * DAY, mediatorMs: 30 * DAY };
-  expect(disputeRules(terms)).toEqual({ ...rules, silence: "influencer", mediator: null });
+  expect(disputeRules(terms, "brand")).toEqual({ ...rules, silence: "influencer", mediator: null });
+  // Silence lets go of what is held; it never makes money that nobody had stated.
+  expect(disputeRules(terms, "influencer").silence).toBe("brand");
   const waits = { ...terms, timing: { ...terms.timing, silence: "wait" as const } };
-  expect(disputeRules(waits).silence).toBe("brand");
+  expect(disputeRules(waits, "brand").silence).toBe("brand");
   const own = {
     answerDays: 1,
     proposalDays: 2,
@@ -157,7 +159,7 @@ test("the days are the terms' own, or seven, seven and thirty; silence follows t
     silence: "influencer" as const,
     mediator: "The guild",
   };
-  expect(disputeRules({ ...waits, disputes: own })).toEqual({
+  expect(disputeRules({ ...waits, disputes: own }, "influencer")).toEqual({
     answerMs: DAY,
     proposalMs: 2 * DAY,
     mediatorMs: 3 * DAY,

@@ -412,9 +412,33 @@ describe("the life of a payout", () => {
     ["one that failed", ["make", "send", "fail"], "settle", "payout-came-back"],
     ["one that was returned", ["make", "send", "return"], "settle", "payout-came-back"],
     ["one sent a moment ago", ["make", "send"], "unclaim", "payout-too-young"],
+    ["a payout not made", [], "send", "payout-not-sent"],
+    ["a payout not made", [], "fail", "payout-not-sent"],
+    ["a payout not sent", ["make"], "unclaim", "payout-not-sent"],
+    ["one that arrived", ["make", "send", "settle"], "unclaim", "payout-settled"],
+    ["one that failed", ["make", "send", "fail"], "return", "payout-came-back"],
+    ["one that failed", ["make", "send", "fail"], "unclaim", "payout-came-back"],
+    ["one that was returned", ["make", "send", "return"], "fail", "payout-came-back"],
   ] as const)("%s after %j: %s is refused, as %s", (_, words, word, code) => {
     const decided = payoutLife.decide(lifeAfter(...words), asked(1).find(({ type }) => type === word)!);
     expect(decided.ok ? "said yes" : decided.refusal.code).toBe(code);
+  });
+
+  it("that nobody has heard of for thirty days is overdue, once, and from then on may be taken back", () => {
+    const sentOff = lifeAfter("make", "send");
+    const facts = (state: PayoutState, word: "remind" | "unclaim", at: number) => {
+      const decided = payoutLife.decide(state, { type: word, at });
+      return decided.ok ? decided.value : [];
+    };
+    expect([UNCLAIMED_MS - 1, UNCLAIMED_MS].map((at) => facts(sentOff, "remind", at).length)).toEqual([0, 1]);
+    expect([UNCLAIMED_MS - 1, UNCLAIMED_MS].map((at) => facts(sentOff, "unclaim", at).length)).toEqual([0, 1]);
+    const overdue = facts(sentOff, "remind", UNCLAIMED_MS).reduce(payoutLife.evolve, sentOff);
+    expect(overdue).toEqual({ ...sentOff, overdue: true });
+    expect(facts(overdue, "remind", 2 * UNCLAIMED_MS)).toEqual([]);
+    expect(facts(lifeAfter("make"), "remind", 2 * UNCLAIMED_MS)).toEqual([]);
+    const unclaimed = facts(overdue, "unclaim", UNCLAIMED_MS).reduce(payoutLife.evolve, overdue);
+    expect(unclaimed.status).toBe("unclaimed");
+    expect(payoutLife.decide(unclaimed, { type: "unclaim", at: 2 * UNCLAIMED_MS })).toEqual({ ok: true, value: [] });
   });
 
   it.each([

@@ -80,8 +80,9 @@ describe("the wording says", () => {
     );
     expect(said({ timing: { ...scene.timing, noticeDays: 30 } })).toContain("by a notice of 30 days");
     expect(said({})).toContain("by a notice of 14 days");
-    expect(said({})).toContain("the amount in dispute goes to the influencer");
-    expect(said({ timing: { ...scene.timing, silence: "wait" } })).toContain("the amount in dispute goes to the brand");
+    expect(said({})).toContain("money that is held goes to the influencer, and a claim to more than was stated falls");
+    expect(said({ timing: { ...scene.timing, silence: "wait" } })).toContain("money that is held goes to the brand");
+    expect(said({ disputes: { silence: "brand" } })).toContain("the amount in dispute goes to the brand");
     expect(said({ disputes: { mediator: "Ms Judge", mediatorDays: 5 } })).toContain('"Ms Judge" decides within 5 days');
     expect(said({})).toContain("This is a simple electronic signature");
   });

@@ -4,7 +4,8 @@
  */
 import { versionsOf } from "../laws/auditor.calendar.ts";
 import { audit, worth } from "../laws/auditor.ts";
-import { type Deed, documentsOf, isForeign, type Memory, type Seen, termsAt } from "./witness.ts";
+import type { Deed, Memory, Seen } from "./memory.ts";
+import { documentsOf, isForeign, termsAt } from "./witness.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: proofs as the auditor of the laws takes them.
 type Proof = any;

@@ -1,5 +1,6 @@
 import { givenUp, gone, heldBack, isPlain, purseOf, reached, stated } from "./auditor.ts";
-import type { Deed, Memory } from "./witness.ts";
+import type { Deed, Memory } from "./memory.ts";
+import { waitsUntil } from "./witness.ts";
 import { type Company, must, type Year } from "./world.ts";
 
 type Balances = ReadonlyMap<string, number>;
@@ -119,6 +120,19 @@ const partnerAgrees = ({ partner }: Company, memory: Memory): void => {
   }
 };
 
+/** Nothing waits any longer than it must: what is approved and past its hold is payable. */
+const nothingWaits = (memory: Memory, now: number): void => {
+  for (const it of memory.seen.values())
+    for (const contract of it.countedAt.keys()) {
+      const isApproved = it.rejectedAt === undefined && (it.approved || it.silent.has(contract));
+      const isDue = waitsUntil(memory, it, contract, "payable") <= now;
+      must(
+        !(isApproved && isDue) || it.released.has(contract),
+        () => `${it.conversion} is past its hold under ${contract}, and still waits`,
+      );
+    }
+};
+
 /** Compare what was told of since, or everything, at an instant at which nothing more is due. */
 export const compare = async (it: Year, company: Company, memory: Memory, whole: boolean): Promise<void> => {
   const balances = await balancesOf(it, company.brand);
@@ -131,5 +145,6 @@ export const compare = async (it: Year, company: Company, memory: Memory, whole:
   }
   for (const currency of ["EUR", "USD", "JPY"]) purseHolds(memory, currency, balances.get(currency));
   partnerAgrees(company, memory);
+  nothingWaits(memory, now);
   for (const [what, times] of memory.once) must(times === 1, () => `${what}: ${times} times`);
 };

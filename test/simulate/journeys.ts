@@ -1,5 +1,6 @@
 import { endOfPeriod } from "./days.ts";
-import { documentsOf, type Memory, termsAt } from "./witness.ts";
+import type { Memory } from "./memory.ts";
+import { documentsOf, termsAt } from "./witness.ts";
 import { type Company, DAY, must, type Step, type Told, type Year } from "./world.ts";
 
 const WHOLE = 1_000_000;

@@ -9,8 +9,8 @@ export interface Pinned {
 export const pinned: readonly Pinned[] = [
   {
     name: "what is only expected took room under a total cap from what was proven, and both were accrued",
-    seed: 9,
-    steps: 150,
+    seed: 138,
+    steps: 120,
   },
-  { name: "a contract disputed before its first day was paid a sum that stood on no statement", seed: 353, steps: 150 },
+  { name: "a contract disputed before its first day was paid a sum that stood on no statement", seed: 65, steps: 120 },
 ];

@@ -2,100 +2,14 @@
  * Somebody who reads every fact of a brand but those about money moving, and remembers it in plain maps: what the auditor
  * reckons from. It shares no code with the product; terms are read as the documents they are.
  */
+
 import { dayAfter, endOfPeriod, midnightOf } from "./days.ts";
+import type { Deed, Memory, Seen, Sent } from "./memory.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a witness reads facts as they were written, not the product's types.
 type Document = any;
 
-/** A result as the witness knows it. */
-export interface Seen {
-  readonly conversion: string;
-  readonly result: string;
-  readonly at: number;
-  readonly via: string;
-  readonly valueMinor: number | undefined;
-  readonly currency: string | undefined;
-  readonly recordedAt: number;
-  parts: readonly Document[];
-  approved: boolean;
-  rejectedAt: number | undefined;
-  readonly back: { readonly at: number; readonly permille: number }[];
-  readonly silent: Set<string>;
-  readonly released: Set<string>;
-  readonly countedAt: Map<string, number>;
-}
-
-/** A contract as the witness knows it. */
-export interface Deed {
-  readonly contract: string;
-  readonly influencer: string;
-  readonly tabled: Map<number, Document>;
-  readonly versions: { readonly terms: Document; readonly signedAt: number }[];
-  lastDay: string | null;
-  readonly adjustments: {
-    readonly id: string;
-    readonly at: number;
-    readonly amountMinor: number;
-    readonly code: string;
-  }[];
-  readonly rates: Document[];
-  readonly closed: Map<
-    number,
-    { readonly earnedMinor: number; readonly dueMinor: number; readonly carriedMinor: number; readonly at: number }
-  >;
-  readonly approved: Set<number>;
-  /** Has anything been told of it since it was last compared? */
-  isNews: boolean;
-}
-
-/** A payout as the witness knows it. */
-export interface Sent {
-  readonly payout: string;
-  readonly influencer: string;
-  readonly currency: string;
-  readonly rail: string;
-  readonly lines: readonly { readonly contract: string; readonly period: number; readonly amountMinor: number }[];
-  readonly taxMinor: number;
-  readonly feeMinor: number;
-  readonly madeAt: number;
-  state: "made" | "sent" | "settled" | "failed" | "returned" | "unclaimed";
-  arrived: boolean;
-}
-
-/** An argument as the witness knows it. */
-export interface Quarrel {
-  readonly contract: string;
-  readonly opener: "brand" | "influencer";
-  readonly amountMinor: number;
-  open: boolean;
-}
-
-/** Everything a witness remembers of one brand. */
-export interface Memory {
-  seq: number;
-  readonly deeds: Map<string, Deed>;
-  readonly seen: Map<string, Seen>;
-  readonly sent: Map<string, Sent>;
-  readonly quarrels: Map<string, Quarrel>;
-  /** Deposits, tax sent on, debts given up: `"EUR funded bank"` and the like. */
-  readonly purse: Map<string, number>;
-  readonly details: Map<string, { readonly rail: string; readonly heldUntil: number | null }>;
-  readonly writeOffs: Map<string, Document>;
-  /** How often each thing that may happen once only has happened. */
-  readonly once: Map<string, number>;
-}
-
-export const memory = (): Memory => ({
-  seq: 0,
-  deeds: new Map(),
-  seen: new Map(),
-  sent: new Map(),
-  quarrels: new Map(),
-  purse: new Map(),
-  details: new Map(),
-  writeOffs: new Map(),
-  once: new Map(),
-});
+const DAY = 86_400_000;
 
 const more = (counts: Map<string, number>, key: string, by = 1): void =>
   void counts.set(key, (counts.get(key) ?? 0) + by);
@@ -128,7 +42,7 @@ export const termsAt = (deed: Deed, at: number): Document | undefined => {
 const gracedUntil = ({ ends, timeZone, guarantee }: Document, next: Document): number => {
   let days = 0;
   for (let it = guarantee?.remedy; it; it = it.then) days += it.kind === "makeGood" ? it.days : 0;
-  return midnightOf(dayPast({ ends }, next), timeZone) + days * 86_400_000;
+  return midnightOf(dayPast({ ends }, next), timeZone) + days * DAY;
 };
 
 /** Is a result's value in another currency than the contract's? Then it waits for the brand, whatever its grade. */
@@ -174,6 +88,16 @@ const recount = ({ deeds }: Memory, it: Seen, now: number): void => {
   }
 };
 
+/** Until when a result waits: for the brand's silence to approve it, or for its refund window to be over. */
+export const waitsUntil = ({ deeds }: Memory, it: Seen, contract: string, into: string): number => {
+  const deed = deeds.get(contract);
+  const timing = deed && (termsAt(deed, it.at) ?? deed.versions.at(-1)?.terms)?.timing;
+  if (!timing) return Number.POSITIVE_INFINITY;
+  if (into === "payable") return (it.countedAt.get(contract) ?? Number.POSITIVE_INFINITY) + timing.holdDays * DAY;
+  if (timing.silence !== "approve") return Number.POSITIVE_INFINITY;
+  return (it.via === "import" ? it.at : it.recordedAt) + timing.reviewDays * DAY;
+};
+
 const aboutResults = (it: Memory, at: number, fact: Document): void => {
   const one = it.seen.get(fact.conversion);
   if (!one) return;
@@ -184,6 +108,9 @@ const aboutResults = (it: Memory, at: number, fact: Document): void => {
     one.back.push({ at, permille: fact.permille });
     more(it.once, `reversal ${fact.conversion} ${fact.reversal}`);
   }
+  // What happens before its time is told as if it had happened too often.
+  if (fact.type === "conversion-matured" && waitsUntil(it, one, fact.contract, fact.into) > at)
+    more(it.once, `${fact.conversion} ${fact.into} early`, 2);
   if (fact.type === "conversion-matured") (fact.into === "approved" ? one.silent : one.released).add(fact.contract);
   recount(it, one, at);
 };
@@ -249,7 +176,6 @@ const aboutPayouts = (it: Memory, at: number, fact: Document): void => {
   if (fact.type === "payout-made") {
     it.sent.set(fact.payout, { ...fact, madeAt: at, state: "made", arrived: false });
     more(it.once, `payout ${fact.payout}`);
-    // What was made while its details were held is told as if it had happened too often.
     if ((it.details.get(fact.influencer)?.heldUntil ?? 0) > at)
       more(it.once, `payout ${fact.payout} in spite of new details`, 2);
   }
@@ -260,7 +186,8 @@ const aboutPayouts = (it: Memory, at: number, fact: Document): void => {
     if (state === "settled") sent.arrived = true;
     more(it.once, `${fact.type} ${fact.payout}`);
   }
-  if (fact.type === "payout-details-changed") it.details.set(fact.influencer, fact);
+  if (fact.type === "payout-details-changed")
+    it.details.set(fact.influencer, { heldUntil: it.details.has(fact.influencer) ? at + 3 * DAY : 0 });
   if (fact.type === "deposit-moved") {
     const what = fact.kind === "funded" ? "funded" : `${fact.kind} ${fact.contract}`;
     more(it.purse, `${fact.currency} ${what}`, fact.amountMinor);

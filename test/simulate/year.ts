@@ -9,12 +9,13 @@ import { chanceOf } from "./chance.ts";
 import { compare } from "./compare.ts";
 import { openEngine } from "./engine.ts";
 import { expectShares } from "./journeys.ts";
+import { type Memory, memory } from "./memory.ts";
 import { partnerOf } from "./partner.ts";
 import { negotiate, offer, rearrange } from "./steps.contracts.ts";
 import { argue, dispute } from "./steps.disputes.ts";
 import { approveStated, arrange, batch, details, news, settleDown, submit, writeOff } from "./steps.payouts.ts";
 import { approveOne, convert, decideAll, rejectOne, repeat, reverseOne } from "./steps.results.ts";
-import { type Memory, memory, witness } from "./witness.ts";
+import { witness } from "./witness.ts";
 import { type Company, contractOf, DAY, HOUR, must, type Year } from "./world.ts";
 
 type Step = (it: Year, company: Company) => Promise<boolean>;

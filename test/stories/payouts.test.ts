@@ -104,6 +104,13 @@ const isWhole = async (): Promise<void> => {
 /** Bring the clock to where November's statement is closed and approved. */
 const untilDecember = (): Promise<void> => wait(21);
 
+/** A key that no request had before. */
+let keys = 0;
+const keyed = () => {
+  keys += 1;
+  return { headers: { "idempotency-key": `payouts-${keys}` } };
+};
+
 describe("from a closed statement to money that arrived", () => {
   let first: string;
   beforeAll(() => openStage());
@@ -430,15 +437,27 @@ describe("a brand that pays out of a deposit, and keeps tax back", () => {
     const headers = { "idempotency-key": "deposit-once" };
     fine(await owner().ask(settings.fundDeposit, { body: deposit, headers }));
     fine(await owner().ask(settings.fundDeposit, { body: deposit, headers }));
-    const much = await owner().ask(settings.reserveDeposit, { params: { contract }, body: { amountMinor: 6001 } });
+    const bare = await owner().ask(settings.fundDeposit, { body: deposit });
+    expect(bare.ok ? "funded" : bare.refusal.code).toBe("idempotency-key-needed");
+    const much = await owner().ask(settings.reserveDeposit, {
+      ...keyed(),
+      params: { contract },
+      body: { amountMinor: 6001 },
+    });
     expect(much.ok ? "reserved" : much.refusal.code).toBe("not-enough");
-    fine(await owner().ask(settings.reserveDeposit, { params: { contract }, body: { amountMinor: 5500 } }));
+    fine(await owner().ask(settings.reserveDeposit, { ...keyed(), params: { contract }, body: { amountMinor: 5500 } }));
     const made = fine(await makeRun("manual", "november"));
     expect(made.payouts[0]).toMatchObject({ amountMinor: 5000, taxMinor: 750, sentMinor: 4250, feeMinor: 100 });
-    const away = await owner().ask(settings.releaseDeposit, { params: { contract }, body: { amountMinor: 501 } });
+    const away = await owner().ask(settings.releaseDeposit, {
+      ...keyed(),
+      params: { contract },
+      body: { amountMinor: 501 },
+    });
     expect(away.ok ? "released" : away.refusal.because).toContain("€5.00");
     fine(await settle(made.payouts[0]!.id));
-    const rest = fine(await owner().ask(settings.releaseDeposit, { params: { contract }, body: { amountMinor: 500 } }));
+    const rest = fine(
+      await owner().ask(settings.releaseDeposit, { ...keyed(), params: { contract }, body: { amountMinor: 500 } }),
+    );
     expect(rest).toEqual({
       currency: "EUR",
       freeMinor: 900,
@@ -451,8 +470,8 @@ describe("a brand that pays out of a deposit, and keeps tax back", () => {
 
   it("tax goes to the authority once; a payout that comes back gives everything back", async () => {
     const tax = { rail: "manual", currency: "EUR", amountMinor: 750, reference: "Office 12" } as const;
-    fine(await owner().ask(settings.remitTax, { body: tax }));
-    const twice = await owner().ask(settings.remitTax, { body: tax });
+    fine(await owner().ask(settings.remitTax, { ...keyed(), body: tax }));
+    const twice = await owner().ask(settings.remitTax, { ...keyed(), body: tax });
     expect(twice.ok ? "remitted" : twice.refusal.code).toBe("not-enough");
     const { payouts } = await page(owner());
     const back = { params: { payout: payouts[0]!.id }, body: { reason: "Unknown at this address" } };

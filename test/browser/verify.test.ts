@@ -240,7 +240,7 @@ describe("the page", () => {
       await page.keyboard.press("Tab");
       expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("file");
       const asked = page.waitForEvent("filechooser");
-      await page.keyboard.press("Enter");
+      await page.keyboard.press("Space");
       await (await asked).setFiles(json(bundle));
       await by(page, "verdict").waitFor();
       await page.keyboard.press("Tab");

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: remedies nest under a key of that name, which never holds a function.
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
@@ -93,7 +94,21 @@ describe("the wording says", () => {
   });
 });
 
+/** Documents and their texts, by version of the wording. */
+const vectors: {
+  readonly cases: readonly {
+    readonly name: string;
+    readonly terms: object;
+    readonly texts: Readonly<Record<string, readonly string[]>>;
+  }[];
+} = JSON.parse(readFileSync(new URL("../vectors/wording.json", import.meta.url), "utf8"));
+
 describe("a version of the wording", () => {
+  test.each(vectors.cases)("is kept letter by letter: $name", ({ terms, texts }) => {
+    for (const [version, kept] of Object.entries(texts))
+      expect(wordingOf(version, v.parse(TermsSchema, terms))).toEqual(kept);
+  });
+
   test("that contracts were read in can still be rendered, letter by letter", () => {
     expect(wordingOf(firstWording, base)).toEqual([
       "Time. From 2026-11-01 to 2026-12-31, both days included, by the clock of America/New_York. A period is a calendar month.",

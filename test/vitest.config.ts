@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const project = (name: string, include: string[], more: object = {}) => ({
   extends: true as const,
-  test: { name, include, environment: "node" as const, testTimeout: 60_000, ...more },
+  test: { name, include, environment: "node" as const, testTimeout: 60_000, setupFiles: ["test/seed.ts"], ...more },
 });
 
 export default defineConfig({

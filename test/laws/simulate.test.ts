@@ -374,7 +374,8 @@ describe("warnings are found exactly where there is something to warn of", () =>
         ).warnings;
         const warned = told.filter((it) => it.code === "pay-falls" && it.result === curve.result);
         expect(warned.map(({ volume }) => volume)).toEqual(brute.map(({ volume }) => volume));
-        for (const { at } of warned) expect(at).toMatch(/^\/pay\/0\/steps\/\d$/);
+        // A cap and a guarantee lost in proportion can make the condition of a fixed fee cost more than the fee.
+        for (const { at } of warned) expect(at).toMatch(/^\/pay\/(0\/steps\/\d|\d\/ifAtLeast)$/);
         if (brute.length > 0) falling += 1;
         else rising += 1;
       }),

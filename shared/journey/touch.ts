@@ -1,8 +1,8 @@
 /** The payee of everything nobody is paid for: direct visits, search, the brand's own ads, links whose contract is not running. */
 export const HOUSE = "house";
 
-/** How a touch came about: a tracked link clicked, a landing-page visit, a call to action, a promo code, a poll answer. */
-export type TouchKind = "click" | "visit" | "cta" | "code" | "answer";
+/** How a touch came about: a tracked link clicked, a landing-page visit, a call to action, a promo code, a poll answer, something seen. */
+export type TouchKind = "click" | "visit" | "cta" | "code" | "answer" | "view";
 
 /**
  * One interaction on the way to a conversion. `payee` is the contract that is credited, or `HOUSE`. `link` is what it

@@ -16,6 +16,17 @@ export const scatter = (...texts: readonly string[]): number => {
   return (hash ^ (hash >>> 16)) >>> 0;
 };
 
+/**
+ * One 32-bit number from two, in which every bit of both tells: two things' `scatter`s told together, without their texts.
+ * The finaliser of MurmurHash3, between odd factors of the golden ratio's.
+ */
+export const mingle = (a: number, b: number): number => {
+  let hash = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ b;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+};
+
 /** Chance in an endless row: each call gives the next whole number from 0 to 2³² − 1. */
 export type Dice = () => number;
 

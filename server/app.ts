@@ -14,6 +14,7 @@ import { openContractDoors } from "./doors/contracts.ts";
 import { openConversionDoors } from "./doors/conversions.ts";
 import { openDisputeDoors } from "./doors/disputes.ts";
 import { open } from "./doors/door.ts";
+import { openHoldoutDoors } from "./doors/holdouts.ts";
 import { openInfluencerDoors } from "./doors/influencer.ts";
 import { openLiveDoor } from "./doors/live.ts";
 import { openapi } from "./doors/openapi.ts";
@@ -104,6 +105,7 @@ export const makeApp = (world: World, follow: Follow = openRedirect(world)): Hon
   openContractDoors(app, world);
   openConversionDoors(app, world);
   openDisputeDoors(app, world);
+  openHoldoutDoors(app, world);
   openInfluencerDoors(app, world);
   openPayoutDoors(app, world);
   openStatementDoors(app, world);

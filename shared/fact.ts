@@ -4,8 +4,11 @@ import { AttributionSchema } from "./contract/terms.ts";
 import { accountFacts } from "./fact.account.ts";
 import { contractFacts } from "./fact.contract.ts";
 import { disputeFacts } from "./fact.dispute.ts";
+import { historyFacts } from "./fact.history.ts";
+import { holdoutFacts } from "./fact.holdout.ts";
 import { at, fact, hash, id, micro, minor } from "./fact.kit.ts";
 import { payoutFacts } from "./fact.payout.ts";
+import { ContextSchema } from "./judge/context.ts";
 import { reasonCodes } from "./judge/quality.ts";
 
 const GradeSchema = v.strictObject({
@@ -27,13 +30,14 @@ const TouchSchema = v.strictObject({
   order: v.number(),
   payee: id,
   link: v.string(),
-  kind: v.picklist(["click", "visit", "cta", "code", "answer"]),
+  kind: v.picklist(["click", "visit", "cta", "code", "answer", "view"]),
 });
 
 const SettingSchema = v.strictObject({
   attribution: AttributionSchema,
+  context: v.optional(ContextSchema),
   considered: v.array(v.strictObject({ touch: TouchSchema, in: v.boolean(), because: v.string(), shareMicro: micro })),
-  shares: v.array(v.strictObject({ payee: id, shareMicro: micro })),
+  shares: v.array(v.strictObject({ payee: id, shareMicro: micro, heldMicro: v.optional(micro) })),
 });
 
 const PartSchema = v.strictObject({
@@ -44,6 +48,7 @@ const PartSchema = v.strictObject({
   termsHash: hash,
   setting: v.number(),
   shareMicro: micro,
+  heldMicro: v.optional(micro),
   grade: GradeSchema,
 });
 
@@ -67,6 +72,8 @@ export const FactSchema = v.variant("type", [
   ...disputeFacts,
   ...payoutFacts,
   ...accountFacts,
+  ...historyFacts,
+  ...holdoutFacts,
   fact("code-created", { code: v.string(), contract }),
   fact("link-created", { link: v.string(), contract, destination: v.string() }),
   fact("poll-opened", {
@@ -117,6 +124,8 @@ export const FactSchema = v.variant("type", [
     reversal: id,
     permille: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
   }),
+  /** The brand lets the held part of a share count. */
+  fact("share-released", { conversion, contract }),
   fact("conversion-matured", { conversion, contract, into: v.picklist(["approved", "payable"]) }),
 ]);
 

@@ -71,7 +71,8 @@ const begin = ({ src, dataset }: HTMLScriptElement): void => {
   addEventListener("submit", onSubmit, true);
   watch((view, r) => {
     visit(view, r);
-    const ask = `${server}page?k=${k}&p=${encodeURIComponent(view.p)}`;
+    // Whoever an experiment holds out is shown no poll: the click tells, as far as it may.
+    const ask = (): string => `${server}page?k=${k}&p=${encodeURIComponent(view.p)}&c=${whence().c}`;
     content(`${new URL("poll.js", src)}`, ask, () => says(view));
   });
   // Calls made before the tag was there, in the order they were made.

@@ -31,7 +31,7 @@ export const arrive = (): void => {
 };
 
 /** Who the visitor is, as far as they allow it; without consent only the bare code of the link that led here. */
-export const whence = (): object => {
+export const whence = (): { readonly v?: unknown; readonly c?: unknown } => {
   const known = identified();
   try {
     if (known) recall();

@@ -1,5 +1,6 @@
 import { signedText } from "../../shared/contract/terms.ts";
-import { credit, isModelName } from "../../shared/judge/attribution.ts";
+import { credit } from "../../shared/judge/attribution.ts";
+import { isModelName } from "../../shared/judge/models.ts";
 import { explained } from "../../shared/pay/explained.ts";
 import type { ConversionPage, ExplainedStatement, VerdictPart } from "./shelves.ts";
 
@@ -93,14 +94,14 @@ export const recomputeConversion = (page: Pick<ConversionPage, "id" | "at">, par
   const { model } = part.attribution;
   if (!isModelName(model)) return { verdict: "unknown" };
   const touches = part.considered.map(({ touch }) => touch);
-  const here = credit({ id: page.id, at: page.at }, touches, { ...part.attribution, model });
-  const own = here.shares.find(({ payee }) => payee === part.contract)?.shareMicro ?? 0;
+  const here = credit({ id: page.id, at: page.at }, touches, { ...part.attribution, model }, part.context);
+  const own = here.shares.find(({ payee }) => payee === part.contract);
   const ours = Object.fromEntries(here.considered.map((it) => [it.touch.id, { in: it.in, shareMicro: it.shareMicro }]));
   const theirs = Object.fromEntries(
     part.considered.map((it) => [it.touch.id, { in: it.in, shareMicro: it.shareMicro }]),
   );
   return judged(
-    { shareMicro: part.shareMicro, shares: byPayee(part.shares), touches: theirs },
-    { shareMicro: own, shares: byPayee(here.shares), touches: ours },
+    { shareMicro: part.shareMicro, heldMicro: part.heldMicro, shares: byPayee(part.shares), touches: theirs },
+    { shareMicro: own?.shareMicro ?? 0, heldMicro: own?.heldMicro, shares: byPayee(here.shares), touches: ours },
   );
 };

@@ -1,5 +1,6 @@
 import type { DBSchema } from "idb";
 import type * as v from "valibot";
+import type * as judged from "../../shared/wire/shown.conversion.ts";
 import type * as shown from "../../shared/wire/shown.ts";
 
 /** A contract as the server showed it. */
@@ -11,9 +12,9 @@ export type Link = v.InferOutput<typeof shown.Link>;
 /** A statement with its evidence, as the server showed it. */
 export type ExplainedStatement = v.InferOutput<typeof shown.ExplainedStatement>;
 /** A conversion as the server showed it. */
-export type ConversionPage = v.InferOutput<typeof shown.ConversionPage>;
+export type ConversionPage = v.InferOutput<typeof judged.ConversionPage>;
 /** What one conversion did for one contract, as the server showed it. */
-export type VerdictPart = v.InferOutput<typeof shown.VerdictPart>;
+export type VerdictPart = v.InferOutput<typeof judged.VerdictPart>;
 /** One contract's money for one period, as the server showed it. */
 export type PeriodStatement = v.InferOutput<typeof shown.PeriodStatement>;
 

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import { isModelName, models } from "../../shared/judge/attribution.ts";
+import { isModelName, models } from "../../shared/judge/models.ts";
 import { conversion as door } from "../../shared/wire/influencer.ts";
 import { conversionSeen, keepConversion } from "../app/cache.ts";
 import { cached } from "../app/pocket.ts";

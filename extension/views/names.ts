@@ -54,6 +54,7 @@ export const touchName = named({
   cta: "touchCta",
   code: "touchCode",
   answer: "touchAnswer",
+  view: "touchView",
 });
 
 const reasonName = named({
@@ -63,6 +64,8 @@ const reasonName = named({
   "repeat-within-30-minutes": "reasonRepeat",
   "same-session": "reasonSameSession",
   "house-excluded": "reasonHouseExcluded",
+  "view-not-counted": "reasonViewNotCounted",
+  "before-earlier-conversion": "reasonBeforeEarlier",
 } satisfies Record<Reason, Word>);
 
 /** Who a payee is: the reader, the brand's own traffic, or somebody else as the server labels them. */

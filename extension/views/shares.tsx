@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { shareMicroAt } from "../../shared/pay/change.ts";
 import type { ExplainedStatement } from "../app/shelves.ts";
 import { money, part, resultTitle, when } from "../app/speak.ts";
 import { tell, tellCount } from "../app/words.ts";
@@ -30,7 +31,7 @@ const One = ({ share, contract, currency }: { share: Share; contract: string; cu
         {resultTitle(share.result)}
         {share.valueMinor !== undefined && ` · ${money(share.valueMinor, currency)}`}
       </span>
-      <span class="figure">{part(share.shareMicro)}</span>
+      <span class="figure">{part(shareMicroAt(share))}</span>
       <span class="fine">
         {when(share.at)} · {stateName(share.state)}
         {takenBack(share) > 0 && ` · ${tell("takenBack", part(takenBack(share) * 1000))}`}

@@ -1,15 +1,16 @@
 import { resolve } from "node:path";
 import { isCurrency } from "../../shared/kit/currency.ts";
-import { exponentOf } from "../../shared/kit/money.ts";
+import { isDay } from "../../shared/kit/time.ts";
 import { known } from "../engine/book.ts";
 import { type Reader, readerOf } from "../engine/reader.ts";
 import type { CampaignDoc, ContractDoc } from "../engine/shapes.ts";
-import { mappingOf } from "../history/columns.ts";
-import { type Count, type Imported, importHistory } from "../history/import.ts";
-import { plainDecimal } from "../history/number.ts";
+import { importHistory } from "../history/import.ts";
+import type { Order } from "../history/passes.ts";
 import type { World } from "../world.ts";
-import { type Arguments, aligned, type Command, exits, type Io, misuse } from "./command.ts";
+import { type Arguments, type Command, exits, type Io, misuse } from "./command.ts";
 import { brandIn, folderIn, folderOption, inWorld, mustHold, refusal, USUAL_ORIGIN } from "./folder.ts";
+import { presetsTold, readingIn, readingOptions } from "./history.ts";
+import { asJson, notesOn, told, unfinishedTold } from "./imported.ts";
 
 const MOST_DIGITS = 18;
 const USUAL_CURRENCY = "USD";
@@ -33,18 +34,31 @@ const exponentIn = (args: Arguments): number | undefined => {
   throw misuse(`--exponent takes the decimals between a value and minor units, 0 to ${MOST_DIGITS}, not "${text}".`);
 };
 
+const dayIn = (args: Arguments, name: "from" | "until"): string | undefined => {
+  const text = args.text(name);
+  if (text === undefined || isDay(text)) return text;
+  throw misuse(`--${name} takes a day such as 2026-01-31, not "${text}".`);
+};
+
+const daysIn = (args: Arguments): Order["days"] => {
+  const [from, until] = [dayIn(args, "from"), dayIn(args, "until")];
+  if (from !== undefined && until !== undefined && from > until)
+    throw misuse(`--from ${from} comes after --until ${until}.`);
+  return { ...(from !== undefined && { from }), ...(until !== undefined && { until }) };
+};
+
 const wished = (args: Arguments) => {
-  const mapping = mappingOf(args.list("map"));
-  if (!mapping.ok) throw misuse(`${mapping.refusal.because}.`);
+  const reading = readingIn(args);
   const campaign = args.text("campaign");
   if (campaign === undefined) throw misuse("--campaign is missing: its id or its exact name.");
   return {
-    mapping: mapping.value,
+    reading,
     campaign,
     house: args.text("house")?.trim() || "house",
     result: resultIn(args),
     currency: currencyIn(args),
     exponent: exponentIn(args),
+    days: daysIn(args),
   };
 };
 
@@ -73,40 +87,8 @@ const usualCurrency = async (reader: Reader, campaign: string): Promise<string> 
   );
 };
 
-const grouped = (count: number): string => count.toLocaleString("en-US");
-
-const counted = ({ fresh, known: before }: Count): string => `${grouped(fresh)} new, ${grouped(before)} already there`;
-
-const isNothingNew = ({ influencers, touches, conversions }: Imported): boolean =>
-  influencers.fresh + touches.fresh + conversions.fresh === 0;
-
-const amounts = ({ valueMinor }: Imported): readonly { readonly currency: string; readonly value: string }[] =>
-  [...valueMinor].map(([currency, minor]) => ({ currency, value: plainDecimal(minor, exponentOf(currency)) }));
-
-const told = (shown: string, campaign: CampaignDoc, done: Imported): string => {
-  const worth = amounts(done).map(({ currency, value }): readonly [string, string] => [
-    "worth",
-    `${value} ${currency}`,
-  ]);
-  const rows = aligned([
-    ["influencers", counted(done.influencers)],
-    ["touches", counted(done.touches)],
-    ["conversions", counted(done.conversions)],
-    ...worth,
-  ]);
-  const nothing = isNothingNew(done) ? "Everything in it was there already: nothing was changed.\n" : "";
-  return `${shown} is now history of ${campaign.name} (${campaign.id}).\n\n${rows}${nothing}`;
-};
-
-const asJson = (brand: string, campaign: CampaignDoc, done: Imported): string => {
-  const count = ({ fresh, known: before }: Count) => ({ new: fresh, known: before });
-  const { influencers, touches, conversions } = done;
-  const counts = { influencers: count(influencers), touches: count(touches), conversions: count(conversions) };
-  return `${JSON.stringify({ brand, campaign: campaign.id, ...counts, values: amounts(done) })}\n`;
-};
-
-const importInto = async (world: World, args: Arguments, io: Io): Promise<string> => {
-  const { mapping, campaign: asked, currency, ...wish } = wished(args);
+const importInto = async (world: World, args: Arguments, io: Io): Promise<void> => {
+  const { reading, campaign: asked, currency, days, ...wish } = wished(args);
   const shown = args.operands[0] ?? "";
   const brand = await brandIn(world.store, args.text("brand"));
   const reader = readerOf(world.store, brand);
@@ -114,47 +96,78 @@ const importInto = async (world: World, args: Arguments, io: Io): Promise<string
   const usual = currency ?? (await usualCurrency(reader, campaign.id));
   const done = await importHistory(world, {
     file: { path: resolve(io.cwd, shown), shown },
-    mapping,
+    reading,
     brand,
     manner: { ...wish, campaign: campaign.id, currency, usualCurrency: usual, now: world.now() },
+    days,
+    isTrial: args.flag("check"),
     watch: io.progress,
   });
-  return args.flag("json") ? asJson(brand, campaign, done) : told(shown, campaign, done);
+  io.out(args.flag("json") ? asJson(brand, campaign, done) : told(shown, campaign, done));
+  io.err(notesOn(done));
+};
+
+const importAndTell = async (world: World, args: Arguments, io: Io): Promise<void> => {
+  try {
+    await importInto(world, args, io);
+  } finally {
+    io.err(await unfinishedTold(world.store));
+  }
 };
 
 const more = `
-The file has the columns visitor, at, event, payee, and any of value, currency, id; makegood attribute --help says all
-about them. Every line is checked before the first is written. Payees are matched to the brand's influencers by their
-exact name, and become influencers where there is none. Visitors are kept as keyed digests, never by their names.
+A file of events has the columns visitor, at, event, payee, and any of value, currency, id; makegood attribute --help says
+all about them. Payees are matched to the brand's influencers by their exact name, and become influencers where there is
+none. Visitors are kept as keyed digests, never by their names. A touch is credited to the contract its payee has signed
+in this campaign, where its days cover the touch; so contracts are signed first, then the past is imported. Results count
+as confirmed by the brand. Their touches may be up to 365 days older, whatever order the file is in.
 
-A touch is credited to the contract its payee has signed in this campaign, where its days cover the touch; so contracts
-are signed first, then the past is imported. Results count as confirmed by the brand. Their touches may be up to 365 days
-older, whatever order the file is in.
+A file of paths has the columns path, total_conversions, total_conversion_value and total_null. It says neither who nor
+when, so nobody is paid for what is in it: models learn from it, and the campaign's attribution page shows it. --from and
+--until say which days it is of. Paths that led to nothing belong in it (total_null): without them a model learns only
+from those who bought. Bring each file of paths once; two that overlap count what they share twice.
 
-Importing a file again, or one that overlaps with it, adds only what is new; so an import that broke off is finished by
-doing it again. A result whose id is recorded with other contents is refused. A running server sees what is imported.
+Every line is checked before the first is written; --check stops there. Importing a file again, or one of events that
+overlaps with it, adds only what is new. An import that broke off is remembered, is told of until it is done again, and is
+then finished from where it stopped. A result whose id is recorded with other contents is refused. A running server sees
+what is imported.
 
   makegood import log.csv --brand Acme --campaign Summer --result sale \\
     --map visitor=customer_id,at=time,event=conversion,payee=channel,value=conversion_value
 
+Files of other tools are read with --preset, where --map and --event may still say otherwise:
+
+${presetsTold()}
+segment and rudderstack: who is anonymous_id, or else user_id; when is timestamp, in UTC; the payee is the campaign's
+source (utm_source). Order Completed is a sale, by its order_id, worth its revenue; Signed Up is signup, Trial Started is
+trial, and every other event that names a source is a touch. snowplow: who is domain_userid, or else user_id; when is
+derived_tstamp or collector_tstamp; the payee is mkt_source; transaction is a sale, worth tr_total. What is neither is
+left out, and counted. ga4-paths: lines that begin with # come first and say which days; steps are read as a list or
+between arrows, "x 2" as two of them.
+
+  makegood import calls.jsonl --campaign Summer --preset segment --event "Demo Booked=lead" --map payee=context.campaign.name
+
 Values become whole minor units: --exponent says how many decimals lie between, 2 where 12.34 is 1234 cents, 0 where the
 file counts cents already. Without it the currency decides. Nothing is rounded: a value finer than that is refused.`;
 
-/** `makegood import`: an event log as a brand's past. */
+/** `makegood import`: a file of events or paths as a brand's past. */
 export const command: Command = {
   name: "import",
-  says: "Load a file of events as the history of a campaign.",
+  says: "Load a file of events or paths as the history of a campaign.",
   usage: "FILE --brand B --campaign C [options]",
   operands: [1, 1],
   options: {
     brand: { value: "ID", says: "the brand, by its id or exact name; may be left out if there is only one" },
     campaign: { value: "ID", says: "the campaign, by its id or exact name" },
     folder: folderOption,
-    map: { value: "OURS=THEIRS,…", many: true, says: "other names of columns" },
+    ...readingOptions,
     result: { value: "NAME", says: "the event column holds 1 or 0; a 1 is this result" },
     house: { value: "NAME", says: 'the payee that is the brand itself; "house" when not given' },
     exponent: { value: "2", says: "decimals from a value to minor units; the currency's own when not given" },
     currency: { value: "USD", says: "the currency of values; the file's, else the contracts' when not given" },
+    from: { value: "DAY", says: "the first day a file of paths is of, such as 2026-01-01" },
+    until: { value: "DAY", says: "its last day" },
+    check: { says: "read and check everything, and write nothing" },
     json: { says: "print one JSON object" },
   },
   more,
@@ -162,7 +175,7 @@ export const command: Command = {
     wished(args);
     const folder = folderIn(args, io);
     mustHold(folder);
-    io.out(await inWorld(folder, USUAL_ORIGIN, (world) => importInto(world, args, io)));
+    await inWorld(folder, USUAL_ORIGIN, (world) => importAndTell(world, args, io));
     return exits.fine;
   },
 };

@@ -188,6 +188,7 @@ reversedAt, reversedPermille
             when, and how many thousandths of it, were taken back; both or neither
 reversals   instead of those two, a list of {"at":…,"permille":…} when it was taken back more than once
 countedAt   when it began to count, if that was later than at
+restated    a list of {"at":…,"shareMicro":…} in order of time, if the share became another one later: from at on it is that
 
 --amendment names the terms of each version signed later, oldest first, each in force from its own first day on.
 --adjustments holds what disputes were settled with and what was agreed by hand, one JSON object a line:

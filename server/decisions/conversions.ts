@@ -4,7 +4,9 @@ import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import { read } from "../engine/book.ts";
 import { easeDisputes } from "../engine/due.dispute.ts";
-import { judge, judgeRepeats, postMoney } from "../engine/react.ts";
+import { bearsOn } from "../engine/person.ts";
+import { postMoney } from "../engine/posting.ts";
+import { judge } from "../engine/react.ts";
 import type { Work } from "../engine/record.ts";
 import type { ContractDoc, ConversionDoc, HostDoc, PollDoc } from "../engine/shapes.ts";
 import type { Unit } from "../engine/unit.ts";
@@ -99,11 +101,12 @@ export const report =
     const { fields, host: _, campaign: __, saidAt: ___, ...rest } = it;
     const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     const campaigns = await campaignsOf(unit, it);
+    // What came after the report that gives way no longer comes after it.
+    const replaced = before ? await bearsOn(unit, before.conversion) : [];
     if (before) await reject(before.conversion, "duplicate", undefined, by)(unit);
     if (Object.keys(fields).length > 0) unit.setPrivate(`lead/${it.conversion}`, fields);
     await unit.record({ type: "conversion-recorded", ...said, bodyHash, campaigns } as never, by);
-    await judge(unit, it.conversion, by);
-    await judgeRepeats(unit, it.conversion, by);
+    await judge(unit, [it.conversion, ...replaced], by);
     return ok({ conversion: it.conversion, fresh: true });
   };
 

@@ -17,7 +17,7 @@ import { sumMinor } from "../../shared/pay/price.ts";
 import { known, read } from "../engine/book.ts";
 import { dealOfContract } from "../engine/deal.ts";
 import { askDispute } from "../engine/due.dispute.ts";
-import { postMoney } from "../engine/react.ts";
+import { postMoney } from "../engine/posting.ts";
 import type { Work } from "../engine/record.ts";
 import type { DisputeDoc } from "../engine/shapes.dispute.ts";
 import type { AccountDoc, ContractDoc, ConversionDoc, ShareDoc } from "../engine/shapes.ts";
@@ -58,8 +58,8 @@ const undecided = refuse(
 const versionFor = (contract: ContractDoc, at: number) => versionAt(contract, at) ?? contract.versions.at(-1);
 
 /**
- * Since when a side may dispute a conversion. The brand: since it counted. The influencer: since it counted, was rejected
- * or was last taken back from. History counts from the day we were told of it.
+ * Since when a side may dispute a conversion. The brand: since it counted. The influencer: since it counted, was rejected,
+ * or was last taken back from or shared anew. History counts from the day we were told of it.
  */
 const sinceOf = (doc: ConversionDoc, share: ShareDoc, countedAt: number | undefined, opener: Party) => {
   const judgedAt = doc.events.findLast(({ what }) => what.startsWith("judged"))?.at;
@@ -67,10 +67,15 @@ const sinceOf = (doc: ConversionDoc, share: ShareDoc, countedAt: number | undefi
     doc.rejected?.at,
     share.state === "rejected" && !doc.rejected ? judgedAt : undefined,
     ...doc.reversals.map(({ at }) => at),
+    ...(share.restated ?? []).map(({ at }) => at),
   ];
   const instants = [countedAt, ...(opener === "influencer" ? lost : [])].filter((it) => it !== undefined);
   return instants.length === 0 ? undefined : Math.max(doc.recordedAt, ...instants);
 };
+
+/** Is anything of a conversion a contract's, or was it on a statement that is final? */
+const isTheirs = ({ restated }: ConversionDoc, part: { readonly contract: string; readonly shareMicro: number }) =>
+  part.shareMicro > 0 || restated?.[part.contract] !== undefined;
 
 const conversionStanding = async (
   unit: Unit,
@@ -79,7 +84,7 @@ const conversionStanding = async (
   opener: Party,
 ): Promise<Result<Standing>> => {
   const doc = await read<ConversionDoc>(unit, `conversion/${conversion}`);
-  const part = doc?.verdict?.parts.find((it) => it.contract === contract.contract && it.shareMicro > 0);
+  const part = doc?.verdict?.parts.find((it) => it.contract === contract.contract && isTheirs(doc, it));
   const share = await read<ShareDoc>(unit, `share/${contract.contract}/${conversion}`);
   const version = doc && versionFor(contract, doc.recorded.at);
   if (!doc || !part || !share || !version) return refuse("not-found", `There is no conversion ${conversion}.`);

@@ -4,7 +4,7 @@ import { spent } from "../../shared/pay/ledger.budget.ts";
 import { failed, paidByContract, returned, settled, touched } from "../../shared/pay/ledger.payout.ts";
 import { type PayoutCommand, type PayoutFact, payoutLife } from "../../shared/pay/payout.ts";
 import { known, read } from "../engine/book.ts";
-import { postMoney } from "../engine/react.ts";
+import { postMoney } from "../engine/posting.ts";
 import type { Work } from "../engine/record.ts";
 import type { PayoutDoc } from "../engine/shapes.payout.ts";
 import type { AccountDoc } from "../engine/shapes.ts";

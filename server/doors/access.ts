@@ -44,9 +44,12 @@ export const findContract = (
 
 const seesConversion: MaySee<ConversionDoc> = (seat, doc) =>
   seat.role !== "influencer" ||
-  (doc.verdict?.parts ?? []).some(({ influencer, shareMicro }) => influencer === seat.influencer && shareMicro > 0);
+  (doc.verdict?.parts ?? []).some(
+    ({ contract, influencer, shareMicro }) =>
+      influencer === seat.influencer && (shareMicro > 0 || doc.restated?.[contract] !== undefined),
+  );
 
-/** A conversion the seats may see: a brand's own, or one an influencer is credited for. */
+/** A conversion the seats may see: a brand's own, or one an influencer is credited for, or was on a statement. */
 export const findConversion = (
   world: World,
   seats: readonly Seat[],

@@ -6,12 +6,13 @@ import { ok, present, type Result, refuse } from "../../shared/kit/shape.ts";
 import * as wire from "../../shared/wire/conversions.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { approve, type Reported, reject, report, reverse } from "../decisions/conversions.ts";
+import { releaseHeld } from "../decisions/held.ts";
 import { read } from "../engine/book.ts";
 import { readerOf } from "../engine/reader.ts";
 import type { CampaignDoc, LinkDoc } from "../engine/shapes.ts";
 import { conversionRow } from "../shown/conversion.ts";
 import type { World } from "../world.ts";
-import { find } from "./access.ts";
+import { find, findContract } from "./access.ts";
 import { clickTouch, digestOf } from "./arrival.ts";
 import { readClick } from "./click.ts";
 import { open } from "./door.ts";
@@ -99,5 +100,11 @@ export const openConversionDoors = (app: Hono, world: World): void => {
   open(app, world, wire.reverse, ({ seats, params, body, decide }) => {
     const { brand, by } = present(seats[0], "an admitted seat");
     return decide(brand, reverse(params.conversion, body.reversal, body.permille, by, body.note), conversionRow);
+  });
+  open(app, world, wire.releaseHeld, async ({ seats, params, decide }) => {
+    const found = await findContract(world, seats, params.contract);
+    if (!found.ok) return found;
+    const { brand, by } = found.value.seat;
+    return decide(brand, releaseHeld(params.contract, by), async (_, released) => released);
   });
 };

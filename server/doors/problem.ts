@@ -50,6 +50,8 @@ const statuses: Readonly<Record<string, number>> = {
   "proposal-changed": 409,
   "statement-open": 409,
   "books-unsound": 503,
+  "holdout-not-allowed": 409,
+  "holdout-running": 409,
   "idempotency-key-needed": 400,
   "proposal-on-table": 409,
   "review-not-due": 409,

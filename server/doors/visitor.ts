@@ -9,9 +9,10 @@ import * as wire from "../../shared/wire/visitor.ts";
 import { seeTag } from "../decisions/campaigns.ts";
 import { answerPoll, type Reported, report } from "../decisions/conversions.ts";
 import { read } from "../engine/book.ts";
+import { heldOutBy } from "../engine/holdout.ts";
 import { readerOf } from "../engine/reader.ts";
 import type { Arriving } from "../engine/record.ts";
-import type { CampaignDoc, HostDoc, PollDoc } from "../engine/shapes.ts";
+import type { CampaignDoc, ContractDoc, HostDoc, LinkDoc, PollDoc } from "../engine/shapes.ts";
 import { pollShown } from "../shown/poll.ts";
 import type { World } from "../world.ts";
 import {
@@ -23,10 +24,11 @@ import {
   type Header,
   headerOf,
   hostOf,
+  isPrivate,
   type Whence,
 } from "./arrival.ts";
 import { readBody, readBytes } from "./body.ts";
-import type { Click } from "./click.ts";
+import { type Click, readClick } from "./click.ts";
 import { faultsOf, problem } from "./problem.ts";
 
 /** Headers for what other sites' pages load or send: any origin, no credentials, nothing framed or sniffed. */
@@ -227,10 +229,20 @@ const openForPages = <Schema extends v.GenericSchema<unknown, Whence>>(
   });
 };
 
-const pageShows = async (world: World, brand: string, page: string) => {
+/** The campaign whose experiment holds out whoever came by this click, for as long as a conversion would be the click's. */
+const withheldFrom = async ({ store, now }: World, brand: string, click: Click | undefined) => {
+  const reader = readerOf(store, brand);
+  const link = click && (await read<LinkDoc>(reader, `link/${click.link}`));
+  const contract = link && (await read<ContractDoc>(reader, `contract/${link.contract}`));
+  const held = click && contract && (await heldOutBy(reader, contract, click.id));
+  return held && now() <= held.until ? held.holdout.campaign : undefined;
+};
+
+const pageShows = async (world: World, brand: string, page: string, click: Click | undefined) => {
   const reader = readerOf(world.store, brand);
   const host = await read<HostDoc>(reader, `host/${hostOf(page)}`);
-  for (const id of [...(host?.campaigns ?? [])].reverse()) {
+  const withheld = await withheldFrom(world, brand, click);
+  for (const id of [...(host?.campaigns ?? [])].reverse().filter((it) => it !== withheld)) {
     const campaign = await read<CampaignDoc>(reader, `campaign/${id}`);
     const doc = campaign?.poll && (await read<PollDoc>(reader, `poll/${campaign.poll}`));
     if (doc) return { poll: pollShown(doc) };
@@ -251,7 +263,8 @@ export const openVisitorDoors = (app: Hono, world: World): void => {
       );
     const brand = await brandOfKey(world, query.output.k);
     if (!brand) return no(unknownKey);
-    const shows = await pageShows(world, brand, query.output.p);
+    const click = isPrivate(headerOf(c.req.raw)) ? undefined : readClick(world.key, brand, query.output.c ?? "");
+    const shows = await pageShows(world, brand, query.output.p, click);
     if (shows.poll)
       void world.record
         .take(brand, [], new Map([[`shown/${shows.poll.id}`, 1]]))

@@ -1,6 +1,7 @@
 import { rational, written } from "../../shared/kit/rational.ts";
 import { present } from "../../shared/kit/shape.ts";
 import { type Period, periodAt } from "../../shared/kit/time.ts";
+import { shareMicroAt } from "../../shared/pay/change.ts";
 import { type Deal, stretchOf } from "../../shared/pay/deal.ts";
 import { noKinds, type Standing } from "../../shared/pay/ledger.restand.ts";
 import { nothingReached, type Reached, type Stage, stages } from "../../shared/pay/ledger.ts";
@@ -68,8 +69,15 @@ const netPermille = ({ reversals }: ShareDoc): number =>
 
 /** A share as it is known now. */
 export const pieceOf = (share: ShareDoc): Piece => {
-  const { id, at, result, shareMicro, valueMinor } = share;
-  return { id, at, result, shareMicro, left: netPermille(share), ...(valueMinor !== undefined && { valueMinor }) };
+  const { id, at, result, valueMinor } = share;
+  return {
+    id,
+    at,
+    result,
+    shareMicro: shareMicroAt(share),
+    left: netPermille(share),
+    ...(valueMinor !== undefined && { valueMinor }),
+  };
 };
 
 const reaches = (stage: ShareDoc["stage"] | undefined, at: Stage): boolean =>

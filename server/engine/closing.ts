@@ -6,7 +6,8 @@ import { explained } from "../../shared/pay/explained.ts";
 import { known, read } from "./book.ts";
 import { dealOfContract } from "./deal.ts";
 import { explanationOf } from "./explanation.ts";
-import { postMoney } from "./react.ts";
+import { creditedRates } from "./holdout.rates.ts";
+import { postMoney } from "./posting.ts";
 import type { Work } from "./record.ts";
 import type { AccountDoc, ContractDoc } from "./shapes.ts";
 import type { Unit } from "./unit.ts";
@@ -20,7 +21,7 @@ const measure = async (unit: Unit, contract: string, period: number): Promise<vo
   const span = present(deal.periods[period], "the period that is over");
   const asks = stretchOf(deal, span).terms.pay.some((rule) => rule.rule === "bonus" && rule.when.rate !== undefined);
   if (!asks) return;
-  const rates = await unit.ratesOf(contract, span.from, span.until - 1);
+  const rates = await creditedRates(unit, contract, span.from, span.until - 1);
   await unit.record({ type: "rates-measured", contract, period, at: span.until, ...rates }, "clock");
 };
 

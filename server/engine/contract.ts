@@ -2,7 +2,7 @@ import type { ContractCommand } from "../../shared/contract/command.ts";
 import { contractLife } from "../../shared/contract/life.ts";
 import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import { read } from "./book.ts";
-import { postMoney } from "./react.ts";
+import { postMoney } from "./posting.ts";
 import type { ContractDoc } from "./shapes.ts";
 import type { Unit } from "./unit.ts";
 

@@ -5,7 +5,7 @@ import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import { periodAt } from "../../shared/kit/time.ts";
 import { known, read } from "./book.ts";
 import { dealOfContract } from "./deal.ts";
-import { postMoney } from "./react.ts";
+import { postMoney } from "./posting.ts";
 import type { DisputeDoc } from "./shapes.dispute.ts";
 import type { ContractDoc, ConversionDoc } from "./shapes.ts";
 import type { Unit } from "./unit.ts";

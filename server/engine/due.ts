@@ -2,7 +2,8 @@ import { ok, type Result } from "../../shared/kit/shape.ts";
 import { approveStatement, closeStatement, endMakeGood } from "./closing.ts";
 import { contractDues } from "./due.contract.ts";
 import { lapsed, reminded } from "./due.dispute.ts";
-import { postMoney } from "./react.ts";
+import { holdoutDues } from "./due.holdout.ts";
+import { postMoney } from "./posting.ts";
 import type { Unit } from "./unit.ts";
 
 /** What happens when something falls due: `parts` is the rest of its key, and what the clock does is recorded as its own. */
@@ -43,6 +44,7 @@ export const dues: Readonly<Record<string, Due>> = {
   "make-good": (unit, [contract = "", index = ""], key) =>
     endMakeGood(contract, Number(index), Number(key.split("/")[1]))(unit),
   ...contractDues,
+  ...holdoutDues,
   payout: overdue,
   "dispute-deadline": lapsed,
   "dispute-reminder": reminded,

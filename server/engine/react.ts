@@ -1,17 +1,21 @@
 import { createHash } from "node:crypto";
 import { covers, versionAt } from "../../shared/contract/contract.ts";
 import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
+import type { Grade } from "../../shared/judge/quality.ts";
 import { type Deal, type EarlierLead, type Evidence, type Verdict, verdict } from "../../shared/judge/verdict.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { mint } from "../../shared/kit/id.ts";
 import { ok, type Result } from "../../shared/kit/shape.ts";
-import { DAY_MS, periodAt } from "../../shared/kit/time.ts";
-import { accountsOf, postedOf, restand } from "../../shared/pay/ledger.restand.ts";
-import type { Balances } from "../../shared/pay/ledger.ts";
+import { DAY_MS } from "../../shared/kit/time.ts";
 import type { TouchRow } from "../store/store.ts";
 import { known, read } from "./book.ts";
-import { dealOfContract } from "./deal.ts";
-import type { AccountDoc, ContractDoc, ConversionDoc } from "./shapes.ts";
+import { easeDisputes } from "./due.dispute.ts";
+import { type FitDoc, payeeName } from "./fits.ts";
+import { holding, recordHeldOut } from "./holdout.ts";
+import { bearsOn, othersOf, visitorsOf } from "./person.ts";
+import { postMoney } from "./posting.ts";
+import type { ContractDoc, ConversionDoc } from "./shapes.ts";
+import { isFinal } from "./share.ts";
 import type { Unit } from "./unit.ts";
 
 /** The longest window any terms may have. */
@@ -26,7 +30,8 @@ const earns = (contract: ContractDoc, { at, link }: TouchRow): boolean => {
   return link.startsWith(IMPORTED) || contract.startedAt <= at;
 };
 
-const payees = (unit: Unit) => {
+const payees = (unit: Unit, convertedAt: number) => {
+  const { isHeld, holdouts } = holding(unit, convertedAt);
   const seen = new Map<string, ContractDoc | undefined>();
   const contract = async (id: string): Promise<ContractDoc | undefined> => {
     if (!seen.has(id)) seen.set(id, await read<ContractDoc>(unit, `contract/${id}`));
@@ -36,17 +41,10 @@ const payees = (unit: Unit) => {
     if (row.contract === null) return HOUSE;
     if (row.contract.startsWith("inf_")) return row.contract;
     const doc = await contract(row.contract);
-    return doc && earns(doc, row) ? row.contract : HOUSE;
+    return doc && earns(doc, row) && !(await isHeld(doc, row)) ? row.contract : HOUSE;
   };
-  return { contract, payee };
+  return { contract, payee, holdouts };
 };
-
-/**
- * Who converted: the visitor the conversion names; if it names none, whoever came by the clicks it names. A landing
- * address is passed on with its click id, so several may have come by one click, each with a journey of their own.
- */
-const visitorsOf = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly string[]> =>
-  recorded.visitor ? [recorded.visitor] : [...(await unit.visitorsOf(recorded.clicks))].sort();
 
 const rowsOf = (unit: Unit, visitors: readonly string[], { recorded }: ConversionDoc): Promise<readonly TouchRow[]> =>
   unit.touches({ visitors, clicks: recorded.clicks }, recorded.at - LONGEST_WINDOW_MS, recorded.at);
@@ -72,20 +70,30 @@ const named = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly 
   ];
 };
 
+type Part = NonNullable<ConversionDoc["verdict"]>["parts"][number];
+
+/** The version a contract's part is judged by: of one that is final, the one it was judged by. */
+const decidingOf = (doc: ContractDoc, at: number, before: Part | undefined, isSettled: boolean) => {
+  const judged = doc.versions.find(({ version }) => version === before?.version);
+  return isSettled ? judged : (versionAt(doc, at) ?? judged);
+};
+
 const dealsOf = async (
   touches: readonly Touch[],
-  at: number,
+  { recorded: { at }, verdict }: ConversionDoc,
   contract: (id: string) => Promise<ContractDoc | undefined>,
-  before: readonly string[],
+  final: ReadonlyMap<string, Part>,
 ): Promise<readonly Deal[]> => {
   const deals: Deal[] = [];
-  for (const id of new Set([...touches.map(({ payee }) => payee), ...before])) {
+  const before = new Map((verdict?.parts ?? []).map((part) => [part.contract, part]));
+  for (const id of new Set([...touches.map(({ payee }) => payee), ...before.keys()])) {
     const doc = id.startsWith("con_") ? await contract(id) : undefined;
-    const decides = doc && versionAt(doc, at);
+    const decides = doc && decidingOf(doc, at, before.get(id), final.has(id));
     if (!decides) continue;
     const { influencer, campaign } = doc;
     const { version, terms, termsHash } = decides;
-    deals.push({ contract: id, influencer, campaign, version, terms, termsHash });
+    const judged = final.get(id)?.grade as Grade | undefined;
+    deals.push({ contract: id, influencer, campaign, version, terms, termsHash, ...(judged && { judged }) });
   }
   return deals;
 };
@@ -123,8 +131,22 @@ const bounded = (rows: readonly TouchRow[]): readonly TouchRow[] => {
   return [...inTime.slice(0, MOST_TOUCHES / 2), ...inTime.slice(-MOST_TOUCHES / 2)];
 };
 
-const gather = async (unit: Unit, doc: ConversionDoc, visitors: readonly string[]): Promise<Evidence> => {
-  const { contract, payee } = payees(unit);
+/** The fits that terms name, and what they call everybody with a contract here. */
+const frozen = async (unit: Unit, deals: readonly Deal[]): Promise<Pick<Evidence, "fits" | "whose">> => {
+  const named = [...new Set(deals.flatMap(({ terms }) => terms.attribution.learned?.fit ?? []))];
+  if (named.length === 0) return {};
+  const docs = await Promise.all(named.map((hash) => known<FitDoc>(unit, `fit/${hash}`)));
+  const whose = deals.map(({ contract, campaign, influencer }) => [contract, payeeName(campaign, influencer)]);
+  return { fits: Object.fromEntries(docs.map(({ hash, fit }) => [hash, fit])), whose: Object.fromEntries(whose) };
+};
+
+const gather = async (
+  unit: Unit,
+  doc: ConversionDoc,
+  visitors: readonly string[],
+  final: ReadonlyMap<string, Part>,
+): Promise<Evidence & { readonly holdouts: ReadonlySet<string> }> => {
+  const { contract, payee, holdouts } = payees(unit, doc.recorded.at);
   const rows = bounded([...(await rowsOf(unit, visitors, doc)), ...(await named(unit, doc))]);
   const touches: Touch[] = [];
   for (const row of rows) {
@@ -133,21 +155,25 @@ const gather = async (unit: Unit, doc: ConversionDoc, visitors: readonly string[
     touches.push({ id: touchName(id), at, order, payee: owner, link: owner === HOUSE ? "" : link, kind });
   }
   const { conversion, at, result, robot } = doc.recorded;
-  const before = (doc.verdict?.parts ?? []).map((part) => part.contract);
   const fields = ((await unit.private(`lead/${conversion}`)) ?? {}) as Record<string, string>;
+  const deals = await dealsOf(touches, doc, contract, final);
   return {
     conversion: { id: conversion, at, result },
     touches,
-    deals: await dealsOf(touches, at, contract, before),
+    deals,
     fields,
     earlier: await earlierLeads(unit, doc),
     robot,
+    others: await othersOf(unit, doc, visitors),
+    ...(await frozen(unit, deals)),
+    holdouts,
   };
 };
 
 const recordable = (it: Verdict, visitors: readonly string[]) => ({
-  settings: it.settings.map(({ attribution, considered, shares }) => ({
+  settings: it.settings.map(({ attribution, context, considered, shares }) => ({
     attribution,
+    ...(context && { context }),
     considered: considered.map((row) => ({ ...row, touch: { ...row.touch } })),
     shares: shares.map((share) => ({ ...share })),
   })),
@@ -156,57 +182,64 @@ const recordable = (it: Verdict, visitors: readonly string[]) => ({
   ...(visitors.length > 0 && { visitors }),
 });
 
-/** Has a period in which this conversion counted already closed? Then its statement is final, and so is its verdict. */
-const isFinal = async (unit: Unit, doc: ConversionDoc): Promise<boolean> => {
-  for (const { contract } of doc.verdict?.parts ?? []) {
-    if (doc.countedAt[contract] === undefined) continue;
-    const { periods } = dealOfContract(await known<ContractDoc>(unit, `contract/${contract}`));
-    const period = periodAt(periods, doc.recorded.at);
-    if (period && period.until <= unit.now) return true;
-  }
-  return false;
+/** Was this report of a result replaced by the brand's own? Then it is nobody's conversion any more. */
+const gaveWay = async (unit: Unit, { recorded }: ConversionDoc): Promise<boolean> => {
+  const stands = await read<{ conversion: string }>(unit, `external/${recorded.result}/${recorded.externalId}`);
+  return stands?.conversion !== recorded.conversion;
 };
 
-/** Judge a conversion, or judge it anew; record the verdict if it says something new, and the money that follows. */
-export const judge = async (unit: Unit, conversion: string, by: string): Promise<void> => {
+/** The parts of a verdict that counted on statements that are final: nothing of them changes any more but the share. */
+const finalParts = async (unit: Unit, doc: ConversionDoc): Promise<ReadonlyMap<string, Part>> => {
+  const final = new Map<string, Part>();
+  for (const part of doc.verdict?.parts ?? []) {
+    if (doc.countedAt[part.contract] === undefined) continue;
+    const contract = await known<ContractDoc>(unit, `contract/${part.contract}`);
+    if (isFinal(contract, doc.recorded.at, unit.now)) final.set(part.contract, part);
+  }
+  return final;
+};
+
+/** Contracts whose share another verdict has made less. */
+const losersOf = (before: ConversionDoc, after: ConversionDoc): readonly string[] => {
+  const sizes = new Map(after.verdict?.parts.map((part) => [part.contract, part.shareMicro]));
+  return (before.verdict?.parts ?? []).flatMap((part) =>
+    (sizes.get(part.contract) ?? 0) < part.shareMicro ? [part.contract] : [],
+  );
+};
+
+/** Judge one conversion; is it known of more visitors than before that they are the same person? */
+const judgeOne = async (unit: Unit, conversion: string, by: string): Promise<boolean> => {
   const doc = await known<ConversionDoc>(unit, `conversion/${conversion}`);
-  if (doc.verdict && (await isFinal(unit, doc))) return;
+  if (doc.verdict && (await gaveWay(unit, doc))) return false;
+  const final = await finalParts(unit, doc);
+  if (final.size > 0 && unit.now - doc.recorded.at > LONGEST_WINDOW_MS) return false;
   const visitors = await visitorsOf(unit, doc);
-  const found = recordable(verdict(await gather(unit, doc, visitors)), visitors);
+  const evidence = await gather(unit, doc, visitors, final);
+  const found = recordable(verdict(evidence), visitors);
   const same = doc.verdict && canonical(doc.verdict as unknown as Json) === canonical(found as unknown as Json);
   if (!same) await unit.record({ type: "conversion-judged", conversion, ...(found as object) } as never, by);
+  await recordHeldOut(unit, conversion, evidence.holdouts, by);
   await postMoney(unit, conversion, by);
+  if (!doc.verdict) return true;
+  if (same) return false;
+  const after = await known<ConversionDoc>(unit, `conversion/${conversion}`);
+  await easeDisputes(unit, conversion, losersOf(doc, after), by);
+  return visitors.join(" ") !== (doc.verdict.visitors ?? []).join(" ");
 };
 
-/** The balances of some accounts, debits minus credits. */
-const balancesOf = async (unit: Unit, currency: string, accounts: readonly string[]): Promise<Balances> => {
-  const held = new Map<string, number>();
-  for (const account of accounts) {
-    const doc = await read<{ balanceMinor: number }>(unit, `balance/${currency}/${account}`);
-    held.set(account, doc?.balanceMinor ?? 0);
+/**
+ * Judge conversions, or judge them anew; record each verdict that says something new, and the money that follows. Where
+ * one counted on a statement that is final, the difference stands in the statement that is open; what no window reaches
+ * any more is left as it is. Whoever turns out to be the same person has all their conversions judged as that person's.
+ */
+export const judge = async (unit: Unit, conversions: Iterable<string>, by: string): Promise<void> => {
+  const waiting = new Set([...conversions].sort());
+  for (const conversion of waiting) {
+    // A set goes on to what is added while it is gone through: out first, so that it may come in again.
+    waiting.delete(conversion);
+    const isNews = await judgeOne(unit, conversion, by);
+    if (isNews) for (const other of await bearsOn(unit, conversion)) waiting.add(other);
   }
-  return held;
-};
-
-const restanding = async (unit: Unit, { contract, influencer, currency, wanted, holdMinor }: AccountDoc) => {
-  const owner = { contract, influencer, currency };
-  const posted = postedOf(owner, await balancesOf(unit, currency, accountsOf(owner)));
-  return restand(owner, posted, { ...wanted, holdMinor });
-};
-
-/** Post, for every contract restated since, the difference between what its conversions earn and what the ledger holds. */
-export const postMoney = async (unit: Unit, conversion: string | null, by: string): Promise<void> => {
-  for (const contract of unit.restated()) {
-    const account = await known<AccountDoc>(unit, `account/${contract}`);
-    const transfers = await restanding(unit, account);
-    if (transfers.length === 0 && account.moving.length === 0) continue;
-    const { reached, kinds, creditMinor } = account.wanted;
-    const lines = account.moving.map((line) => ({ ...line }));
-    const moved = { type: "money-moved", contract, conversion, reached, kinds, creditMinor, lines } as const;
-    await unit.record({ ...moved, transfers: transfers.map((it) => ({ ...it })) }, by);
-  }
-  // Recording a movement touches the account as well; that is not news.
-  unit.restated();
 };
 
 const concerned = async (unit: Unit, { visitor, click, at }: TouchRow): Promise<readonly Happened[]> => {
@@ -214,24 +247,17 @@ const concerned = async (unit: Unit, { visitor, click, at }: TouchRow): Promise<
   const theirs = visitor ? await under(unit, `visitor/${visitor}/`) : [];
   const led = click ? await under(unit, `click/${click}/`) : [];
   const known = new Set(theirs.map(({ conversion }) => conversion));
+  // A touch longer before than any terms look back cannot matter.
+  const isInReach = (it: Happened): boolean => it.at >= at && it.at - at <= LONGEST_WINDOW_MS;
   // Whenever it is told who came by a click, the conversions by it have a person, and that person's other touches count.
-  const isNews = (it: Happened): boolean => it.at >= at || (visitor !== null && !known.has(it.conversion));
-  return [...theirs.filter((it) => it.at >= at), ...led.filter(isNews)];
-};
-
-/** Judge anew the later results of the same person: this one may be what they repeat. */
-export const judgeRepeats = async (unit: Unit, conversion: string, by: string): Promise<void> => {
-  const { recorded } = await known<ConversionDoc>(unit, `conversion/${conversion}`);
-  if (!recorded.digest) return;
-  const same = await under(unit, `same/${recorded.result}/${recorded.digest}/`);
-  for (const it of same.filter(({ at }) => at >= recorded.at))
-    if (it.conversion !== conversion) await judge(unit, it.conversion, by);
+  const isNews = (it: Happened): boolean => isInReach(it) || (visitor !== null && !known.has(it.conversion));
+  return [...theirs.filter(isInReach), ...led.filter(isNews)];
 };
 
 /** Judge anew what touches that came late concern: conversions of the same person that happened at or after them. */
 export const followTouches = async (unit: Unit, touches: readonly TouchRow[]): Promise<Result<unknown>> => {
   const late = new Set<string>();
   for (const row of touches) for (const { conversion } of await concerned(unit, row)) late.add(conversion);
-  for (const conversion of [...late].sort()) await judge(unit, conversion, "late-touch");
+  await judge(unit, late, "late-touch");
   return ok(undefined);
 };

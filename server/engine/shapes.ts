@@ -94,6 +94,10 @@ export interface ConversionDoc {
   readonly matured: Readonly<Record<string, { readonly approvedAt?: number; readonly payableAt?: number }>>;
   /** When it began to count, by contract. */
   readonly countedAt: Readonly<Record<string, number>>;
+  /** What became another share after its statement was final, by contract: the share it was stated by, and those since. */
+  readonly restated?: Readonly<Record<string, Required<Pick<ResultShare, "shareMicro" | "restated">>>>;
+  /** Contracts whose held part the brand has released. */
+  readonly unheld?: readonly string[];
   /** What it has moved, by contract and line. */
   readonly moved: Readonly<Record<string, readonly MovedLine[]>>;
   readonly events: readonly {

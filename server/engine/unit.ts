@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Entry, Fact } from "../../shared/fact.ts";
 import type { Rates } from "../../shared/judge/reward.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
-import type { Answered, Head, NewTouch, Recorded, Store, TouchRow, Whose, Writes } from "../store/store.ts";
+import type { Answered, Head, Landing, NewTouch, Recorded, Store, TouchRow, Whose, Writes } from "../store/store.ts";
 import type { Book } from "./book.ts";
 import type { Reader } from "./reader.ts";
 import { fold } from "./views.ts";
@@ -46,6 +46,8 @@ export interface Unit extends Book, Reader {
   visitorsOf(clicks: readonly string[]): Promise<readonly string[]>;
   /** How people met a contract's links from one instant to another, both included, as far as it is on disk. */
   ratesOf(contract: string, from: number, until: number): Promise<Rates>;
+  /** What people who came by a contract's links told, as far as it is on disk. */
+  landings(contract: string, from: number, until: number): Promise<readonly Landing[]>;
   /** Contracts whose account was restated since the unit began, or since this was last asked. */
   restated(): readonly string[];
 }
@@ -159,6 +161,7 @@ const reading = (opening: Opening, layers: readonly Layer[]) => {
       return [...stored, ...(await unkept(opening, matching(arriving, whose, from, until)))];
     },
     ratesOf: (contract: string, from: number, until: number) => store.rates(brand, contract, from, until),
+    landings: (contract: string, from: number, until: number) => store.landings(brand, contract, from, until),
     visitorsOf: async (clicks: readonly string[]) => {
       const came = arriving.filter(({ click, visitor }) => click && visitor && clicks.includes(click));
       const fresh = (await unkept(opening, came)).flatMap(({ visitor }) => visitor ?? []);

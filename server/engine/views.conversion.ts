@@ -14,6 +14,7 @@ import {
   type MovedLine,
   type ShareDoc,
 } from "./shapes.ts";
+import { awaitRelease, isFinal, restatedNow, sharesOf } from "./share.ts";
 import { restate } from "./views.account.ts";
 import { postedTransfer } from "./views.ledger.ts";
 import { agedDebt } from "./views.payout.ts";
@@ -52,7 +53,7 @@ const shareOf = (doc: ConversionDoc, part: Part, terms: Terms): ShareDoc => {
     id: conversion,
     result,
     at,
-    shareMicro: part.shareMicro,
+    ...sharesOf(doc, part),
     ...(priced !== undefined && { valueMinor: priced }),
     state: rejectedAfterwards ? "counted" : state,
     ...(countedAt !== undefined && { countedAt }),
@@ -117,9 +118,12 @@ const uncounted = (doc: ConversionDoc, part: Part, terms: Terms): ConversionDoc 
 const restatePart = async (book: Book, before: ConversionDoc, part: Part, at: number): Promise<ConversionDoc> => {
   const contract = await known<ContractDoc>(book, `contract/${part.contract}`);
   const terms = termsOfPart(contract, part);
-  const doc = uncounted(countedNow(before, part, contract, at), part, terms);
-  const key = `share/${part.contract}/${doc.recorded.conversion}`;
+  const key = `share/${part.contract}/${before.recorded.conversion}`;
   const old = await read<ShareDoc>(book, key);
+  const stated = before.countedAt[part.contract] !== undefined && isFinal(contract, before.recorded.at, at);
+  const now = uncounted(countedNow(before, part, contract, at), part, terms);
+  const doc = stated ? restatedNow(now, part, old, at) : now;
+  await awaitRelease(book, doc, part);
   const share = shareOf(doc, part, terms);
   put(book, key, share);
   await restate(book, part.contract, old, share);
@@ -192,9 +196,14 @@ const recorded: Fold<"conversion-recorded"> = async (book, entry) => {
   const old = before && (await conversionOf(book, before.conversion)).recorded;
   // What gave way to this report is no earlier lead of the same person.
   if (old?.digest) book.put(`same/${old.result}/${old.digest}/${old.conversion}`, null);
+  if (old?.digest) book.put(`person/${old.digest}/${old.conversion}`, null);
+  if (old?.visitor) book.put(`visitor/${old.visitor}/${old.conversion}`, null);
   put(book, external, { conversion: fact.conversion, bodyHash: fact.bodyHash });
   if (fact.digest) put(book, `same/${fact.result}/${fact.digest}/${fact.conversion}`, { at: fact.at });
-  if (fact.visitor) put(book, `visitor/${fact.visitor}/${fact.conversion}`, { at: fact.at });
+  const happened = { at: fact.at, result: fact.result };
+  const visitors = fact.visitor === undefined ? [] : [fact.visitor];
+  if (fact.digest) put(book, `person/${fact.digest}/${fact.conversion}`, { ...happened, visitors });
+  if (fact.visitor) put(book, `visitor/${fact.visitor}/${fact.conversion}`, happened);
   for (const click of fact.clicks) put(book, `click/${click}/${fact.conversion}`, { at: fact.at });
   await sumRecorded(book, entry.fact);
   put<ConversionDoc>(book, `conversion/${fact.conversion}`, {
@@ -218,7 +227,10 @@ const judged: Fold<"conversion-judged"> = async (book, entry) => {
     (old) => !verdict.parts.some(({ contract }) => contract === old.contract),
   );
   must(gone.length === 0, "a contract that leaves a verdict; a new verdict keeps it, with nothing");
-  for (const visitor of verdict.visitors ?? []) put(book, `visitor/${visitor}/${conversion}`, { at: doc.recorded.at });
+  const { at, result, digest } = doc.recorded;
+  const visitors = verdict.visitors ?? [];
+  for (const visitor of visitors) put(book, `visitor/${visitor}/${conversion}`, { at, result });
+  if (digest) put(book, `person/${digest}/${conversion}`, { at, result, visitors });
   await sumJudged(book, doc, doc.verdict, -1);
   await sumJudged(book, doc, verdict, 1);
   const what = doc.verdict ? "judged-again" : "judged";
@@ -281,6 +293,12 @@ export const conversionViews = {
     const after = into === "approved" ? { ...before, approvedAt: entry.at } : { ...before, payableAt: entry.at };
     const matured = { ...doc.matured, [contract]: after };
     await keep(book, told({ ...doc, matured }, entry, `matured-into-${into}`, contract), entry.at);
+  },
+  "share-released": async (book, entry) => {
+    const { conversion, contract } = entry.fact;
+    const doc = await conversionOf(book, conversion);
+    const unheld = [...(doc.unheld ?? []), contract];
+    await keep(book, told({ ...doc, unheld }, entry, "share-released", contract), entry.at);
   },
   "money-moved": moved,
 } satisfies { readonly [Type in FactType]?: Fold<Type> };

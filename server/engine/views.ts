@@ -6,6 +6,8 @@ import { accountViews } from "./views.account.ts";
 import { contractViews } from "./views.contract.ts";
 import { conversionViews } from "./views.conversion.ts";
 import { disputeViews } from "./views.dispute.ts";
+import { historyViews } from "./views.history.ts";
+import { holdoutViews } from "./views.holdout.ts";
 import { payoutViews } from "./views.payout.ts";
 
 const withHost = async (book: Book, campaign: string, host: string): Promise<void> => {
@@ -73,6 +75,8 @@ const folds: { readonly [Type in FactType]: Fold<Type> } = {
   ...accountViews,
   ...conversionViews,
   ...disputeViews,
+  ...historyViews,
+  ...holdoutViews,
   ...payoutViews,
 };
 

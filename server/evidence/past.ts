@@ -7,18 +7,18 @@ import { exponentOf } from "../../shared/kit/money.ts";
 import { present } from "../../shared/kit/shape.ts";
 import { DAY_MS } from "../../shared/kit/time.ts";
 import type { ResultShare } from "../../shared/pay/statement.ts";
-import { type Mapping, recognised } from "../history/columns.ts";
 import { append, type EventLog, eventLog, visitorsIn } from "../history/event-log.ts";
 import { eventsIn, type HistoryEvent } from "../history/events.ts";
 import { unreadable } from "../history/fault.ts";
 import { unitsAt } from "../history/number.ts";
-import { openTable, type Table } from "../history/table.ts";
+import { openHistory, type Reading } from "../history/reading.ts";
+import type { Table } from "../history/table.ts";
 import type { Source } from "./lines.ts";
 import { type PastEvidence, pastResultsIn } from "./results.ts";
 
-/** How an event log is read: other names of its columns, what it calls the brand itself, and what a 1 in its event column means. */
+/** How an event log is read: whose it is and other names of its columns, what it calls the brand itself, and what a 1 in its event column means. */
 export interface Manner {
-  readonly mapping: Mapping;
+  readonly reading: Reading;
   readonly house: string;
   readonly result: string | undefined;
 }
@@ -90,14 +90,10 @@ const minorOf = (
 const logOf = async (
   source: Source,
   terms: Terms,
-  { mapping, house, result }: Manner,
+  { reading, house, result }: Manner,
 ): Promise<{ readonly log: EventLog; readonly repeats: number }> => {
-  const table = await openTable({
-    path: source.path,
-    shown: source.shown,
-    ...(source.heard && { heard: source.heard }),
-  });
-  const held = recognised(table, mapping);
+  const { path, shown, heard } = source;
+  const { table, held } = await openHistory({ path, shown, ...(heard && { heard }) }, reading);
   if (held.kind === "paths")
     throw table.fault(
       table.header,
@@ -148,7 +144,8 @@ const credited = (log: EventLog, terms: Terms): ReadonlyMap<string, readonly Res
  * object a line, or one JSON document that lists them; by payee, where it names any.
  */
 export const pastOf = async (source: Source, terms: Terms, manner: Manner): Promise<PastEvidence> => {
-  const shape = shapeOf(await beginning(source));
+  // The files of other tools may be JSON as well, one event a line.
+  const shape = manner.reading.preset === undefined ? shapeOf(await beginning(source)) : "events";
   if (shape !== "events") return pastResultsIn(source, shape === "document");
   const { log, repeats } = await logOf(source, terms, manner);
   return { payees: credited(log, terms), repeats };

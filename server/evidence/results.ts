@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { ResultName } from "../../shared/contract/terms.ts";
-import type { ResultShare, Reversal } from "../../shared/pay/statement.ts";
+import type { Restatement, ResultShare, Reversal } from "../../shared/pay/statement.ts";
 import type { Value } from "./json.ts";
 import { linesIn, type Source, wholeText } from "./lines.ts";
 import { bodyOf, type Field, type Layout, moment, not, type Row, rowAt, said, valueIn, whole, words } from "./rows.ts";
@@ -8,7 +8,7 @@ import { bodyOf, type Field, type Layout, moment, not, type Row, rowAt, said, va
 const WHOLE_MICRO = 1_000_000;
 const WHOLE_PERMILLE = 1000;
 const LONGEST_ID = 200;
-const MOST_REVERSALS = 1000;
+const MOST_TURNS = 1000;
 
 const result: Field<string> = (it) =>
   v.is(ResultName, it)
@@ -22,26 +22,58 @@ const state: Field<ResultShare["state"]> = (it) =>
 
 const permille = whole(0, WHOLE_PERMILLE, "thousandths");
 
-const reversal = (it: Value): { readonly is: Reversal } | { readonly wrong: string } => {
+const micro = whole(0, WHOLE_MICRO, "millionths");
+
+interface Turn {
+  readonly at: number;
+  readonly is: number;
+}
+
+/** Something that became of a result at an instant: what it is called, the member that says how much, and of what kind. */
+interface Kind {
+  readonly name: string;
+  readonly member: "permille" | "shareMicro";
+  readonly field: Field<number>;
+}
+
+const turn = (it: Value, { name, member, field }: Kind): { readonly is: Turn } | { readonly wrong: string } => {
   if (typeof it !== "object" || it === null || Array.isArray(it))
-    return not("a list of objects with at and permille", it);
+    return not(`a list of objects with at and ${member}`, it);
   const held = it as { readonly [key: string]: Value };
-  const strange = Object.keys(held).find((key) => key !== "at" && key !== "permille");
-  if (strange !== undefined) return { wrong: `holds ${said(strange)}; a reversal has at and permille.` };
-  const [at, part] = [moment(held.at ?? null), permille(held.permille ?? null)];
+  const strange = Object.keys(held).find((key) => key !== "at" && key !== member);
+  if (strange !== undefined) return { wrong: `holds ${said(strange)}; ${name} has at and ${member}.` };
+  const [at, part] = [moment(held.at ?? null), field(held[member] ?? null)];
   if ("wrong" in at) return { wrong: `holds an at that ${at.wrong}` };
-  return "wrong" in part ? { wrong: `holds a permille that ${part.wrong}` } : { is: { at: at.is, permille: part.is } };
+  return "wrong" in part ? { wrong: `holds a ${member} that ${part.wrong}` } : { is: { at: at.is, is: part.is } };
 };
 
+const turns =
+  (kind: Kind): Field<readonly Turn[]> =>
+  (it) => {
+    if (!Array.isArray(it) || it.length > MOST_TURNS) return not(`a list of objects with at and ${kind.member}`, it);
+    const all: Turn[] = [];
+    for (const one of it as readonly Value[]) {
+      const read = turn(one, kind);
+      if ("wrong" in read) return read;
+      all.push(read.is);
+    }
+    return { is: all };
+  };
+
+const readReversals = turns({ name: "a reversal", member: "permille", field: permille });
+const readRestated = turns({ name: "a restatement", member: "shareMicro", field: micro });
+
 const reversals: Field<readonly Reversal[]> = (it) => {
-  if (!Array.isArray(it) || it.length > MOST_REVERSALS) return not("a list of objects with at and permille", it);
-  const all: Reversal[] = [];
-  for (const one of it as readonly Value[]) {
-    const read = reversal(one);
-    if ("wrong" in read) return read;
-    all.push(read.is);
-  }
-  return { is: all };
+  const read = readReversals(it);
+  return "wrong" in read ? read : { is: read.is.map(({ at, is }) => ({ at, permille: is })) };
+};
+
+const restated: Field<readonly Restatement[]> = (it) => {
+  const read = readRestated(it);
+  if ("wrong" in read) return read;
+  const early = read.is.find(({ at }, place) => at <= (read.is[place - 1]?.at ?? Number.NEGATIVE_INFINITY));
+  if (early) return { wrong: "must be in order of time, each at an instant of its own." };
+  return { is: read.is.map(({ at, is }) => ({ at, shareMicro: is })) };
 };
 
 const results: Layout = {
@@ -50,13 +82,14 @@ const results: Layout = {
     id: words(LONGEST_ID),
     result,
     at: moment,
-    shareMicro: whole(0, WHOLE_MICRO, "millionths"),
+    shareMicro: micro,
     valueMinor: whole(0, Number.MAX_SAFE_INTEGER, "minor units"),
     state,
     reversedAt: moment,
     reversedPermille: permille,
     countedAt: moment,
     reversals,
+    restated,
   },
   needed: ["id", "result", "at", "shareMicro", "state"],
 };

@@ -1,78 +1,88 @@
-import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
-import { type AttributionTerms, credit } from "../../shared/judge/attribution.ts";
-import { scatter } from "../../shared/kit/chance.ts";
+import { type ColumnSharing, shareColumns } from "../../shared/judge/columnar.ts";
+import { mingle, scatter } from "../../shared/kit/chance.ts";
 import { apportionLarge } from "../../shared/kit/money.ts";
-import { present } from "../../shared/kit/shape.ts";
-import { DAY_MS } from "../../shared/kit/time.ts";
-import { type EventLog, type LoggedResult, visitorsIn } from "./event-log.ts";
+import type { LogColumns } from "./event-columns.ts";
+import { type EventLog, valueAt } from "./event-log.ts";
 import { unitsAt } from "./number.ts";
 import type { Tally } from "./tally.ts";
 
-/** The place of the first of the sorted touches that is not before `at`. */
-const firstFrom = (touches: readonly Touch[], at: number): number => {
-  let [low, high] = [0, touches.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (present(touches[middle], "a touch").at < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
+/** What became of one conversion: who got how many millionths of it, in journey order, and which part of what it is worth. */
+export interface Parts {
+  /** Its row among the conversions. */
+  readonly conversion: number;
+  readonly payees: readonly number[];
+  readonly sharesMicro: readonly number[];
+  /** Units of 10^−digits, summing to what the whole is worth. */
+  readonly values: readonly bigint[];
+}
 
-const split = (
-  whole: bigint,
-  shares: readonly { readonly payee: string; readonly shareMicro: number }[],
-  id: string,
-) => {
-  const claims = shares.map(({ payee, shareMicro }) => ({
-    id: payee,
-    weight: BigInt(shareMicro),
-    tie: scatter(id, payee),
-  }));
-  const parts = apportionLarge(whole < 0n ? -whole : whole, claims);
-  return whole < 0n ? parts.map((part) => -part) : parts;
-};
-
-/** How an event log is shared: the terms, and the unit each result's value is split in, as decimals. */
-export interface EventSharing {
-  readonly terms: AttributionTerms;
+/** How an event log is shared: as the columns are, and the unit each result's value is split in, as decimals. */
+export interface EventSharing extends ColumnSharing {
   readonly digits: number;
 }
 
-const shareResult = (
-  { id, at, value }: LoggedResult,
-  touches: readonly Touch[],
-  { terms, digits }: EventSharing,
-  give: (payee: string, conversionsMicro: number, valueUnits: bigint) => void,
-): void => {
-  const from = firstFrom(touches, at - Math.round(terms.windowDays * DAY_MS));
-  const journey = touches.slice(from, firstFrom(touches, at + 1));
-  const { shares } = credit({ id, at }, journey, terms);
-  const values = split(unitsAt(value, digits), shares, id);
-  shares.forEach(({ payee, shareMicro }, index) => {
-    give(payee, shareMicro, present(values[index], "a part"));
-  });
+const split = (
+  whole: bigint,
+  { payees, sharesMicro }: Pick<Parts, "payees" | "sharesMicro">,
+  ties: readonly number[],
+) => {
+  if (payees.length === 1 || whole === 0n) return payees.map(() => whole);
+  const claims = sharesMicro.map((share, index) => ({
+    id: String(payees[index]),
+    weight: BigInt(share),
+    tie: ties[index] ?? 0,
+  }));
+  return apportionLarge(whole, claims);
 };
 
 /**
- * Share every result of a log among the payees of its visitor's touches, into the tally. Each result looks back over the
- * whole window, whatever results came before it; its value is split by its shares in units of 10^−digits, none lost.
- * `heard` is told of each result done.
+ * Share every result of a log among the payees of its visitor's touches; its value is split by its shares in units of
+ * 10^−digits, none lost, equal remainders settled by a hash of the result and the payee's name. `give` is told of each
+ * result once, visitor by visitor.
  */
-export const shareEvents = (log: EventLog, sharing: EventSharing, into: Tally, heard: () => void): void => {
-  const placeOf = (payee: string) =>
-    into.see(payee === HOUSE ? log.house : present(log.payees.all[Number(payee)], "a payee"));
-  const { conversions, values } = into.over(1, sharing.digits);
-  const give = (payee: string, conversionsMicro: number, valueUnits: bigint) => {
-    const place = placeOf(payee);
-    conversions.add(place, conversionsMicro);
-    values.addLarge(place, valueUnits);
+export const shareEvents = (
+  log: EventLog,
+  { touches, conversions, rows }: LogColumns,
+  sharing: EventSharing,
+  give: (parts: Parts) => void,
+): void => {
+  const names = log.payees.all.map((name) => scatter(name));
+  let [at, payees, sharesMicro]: [number, number[], number[]] = [-1, [], []];
+  const flush = (): void => {
+    if (at === -1) return;
+    const whole = unitsAt(valueAt(log, rows[at] ?? 0), sharing.digits);
+    const ties = payees.map((place) => mingle(conversions.tie[at] ?? 0, names[place] ?? 0));
+    give({ conversion: at, payees, sharesMicro, values: split(whole, { payees, sharesMicro }, ties) });
   };
-  for (const payee of log.payees.all) into.see(payee);
-  for (const { touches, results } of visitorsIn(log)) {
-    for (const result of results) {
-      shareResult(result, touches, sharing, give);
-      heard();
+  shareColumns(touches, conversions, sharing, (conversion, payee, shareMicro) => {
+    if (conversion !== at) {
+      flush();
+      [at, payees, sharesMicro] = [conversion, [], []];
     }
-  }
+    payees.push(payee);
+    sharesMicro.push(shareMicro);
+  });
+  flush();
+};
+
+/** Where the parts of conversions are summed, per payee. */
+export const tallying = (log: EventLog, into: Tally, digits: number): ((parts: Parts) => void) => {
+  const { conversions, values } = into.over(1, digits);
+  // The house comes first in every log; who is not in the file is listed only with something to his name.
+  const isHouseThere = hasHouse(log);
+  const placeOf = log.payees.all.map((name, place) => (place === 0 && !isHouseThere ? undefined : into.see(name)));
+  return ({ payees, sharesMicro, values: parts }) => {
+    payees.forEach((payee, index) => {
+      placeOf[payee] ??= into.see(log.house);
+      const place = placeOf[payee];
+      conversions.add(place, sharesMicro[index] ?? 0);
+      values.addLarge(place, parts[index] ?? 0n);
+    });
+  };
+};
+
+/** Is there anything of the house in the log? */
+export const hasHouse = (log: EventLog): boolean => {
+  for (let row = 0; row < log.count; row += 1) if (log.payee.at(row) === 0) return true;
+  return false;
 };

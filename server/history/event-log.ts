@@ -1,11 +1,14 @@
 import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
+import { HOUSE_PLACE } from "../../shared/judge/columns.ts";
 import { present } from "../../shared/kit/shape.ts";
 import { bytes, doubles, names, owned, places } from "./columnar.ts";
 import { type HistoryEvent, identityOf } from "./events.ts";
 import type { Exact } from "./number.ts";
 
-const TOUCH = 0;
-const NOBODY = -1;
+/** The place of a touch among the kinds of events. */
+export const TOUCH = 0;
+/** The payee of a result that names none. */
+export const NOBODY = -1;
 
 /** An empty event log, in which the payee called `house` is the house: some thirty bytes an event beside its names. */
 export const eventLog = (house: string) => ({
@@ -15,14 +18,16 @@ export const eventLog = (house: string) => ({
   at: doubles(),
   /** A place in `kinds`; 0 is a touch. */
   kind: places(),
-  /** A place in `payees`; −1 is nobody. */
+  /** 1 for a touch of something only seen. */
+  view: bytes(),
+  /** A place in `payees`, of which the house has the first; −1 is nobody. */
   payee: places(),
   units: doubles(),
   digits: bytes(),
   visitors: names(),
   /** 1 for a visitor with a result. */
   converted: bytes(),
-  payees: names(),
+  payees: names([house]),
   kinds: names(["touch"]),
   /** Empty where the file has none. */
   ids: [] as string[],
@@ -55,7 +60,8 @@ export interface VisitorLog {
   readonly results: readonly LoggedResult[];
 }
 
-const valueAt = (log: EventLog, row: number): Exact => ({
+/** What a result of the log is worth. */
+export const valueAt = (log: EventLog, row: number): Exact => ({
   units: log.large.get(row) ?? BigInt(log.units.at(row)),
   digits: log.digits.at(row),
 });
@@ -92,6 +98,7 @@ export const append = (log: EventLog, event: HistoryEvent): Repeat | undefined =
   if (result !== undefined) log.converted.put(who, 1);
   log.at.put(row, at);
   log.kind.put(row, result === undefined ? TOUCH : log.kinds.place(result));
+  if (event.view) log.view.put(row, 1);
   log.payee.put(row, payee === "" ? NOBODY : log.payees.place(payee));
   log.digits.put(row, digits);
   if (Number.isSafeInteger(Number(units))) log.units.put(row, Number(units));
@@ -101,29 +108,36 @@ export const append = (log: EventLog, event: HistoryEvent): Repeat | undefined =
   return undefined;
 };
 
-const idAt = (log: EventLog, row: number, result: string | undefined, nth = 1): string => {
+/** What an event is called: by its own id, or by what happened when; `nth` tells apart what happened at one instant. */
+export const idAt = (log: EventLog, row: number, result: string | undefined, nth = 1): string => {
   const visitor = log.visitors.all[log.visitor.at(row)] ?? "";
   const payee = log.payees.all[log.payee.at(row)] ?? "";
-  return log.ids[row] || identityOf({ visitor, payee, at: log.at.at(row), result }, nth);
+  return log.ids[row] || identityOf({ visitor, payee, at: log.at.at(row), result, view: log.view.at(row) === 1 }, nth);
 };
 
-const kindOf = (isHouse: boolean, isTouch: boolean): Touch["kind"] => {
+const kindOf = (isView: boolean, isHouse: boolean, isTouch: boolean): Touch["kind"] => {
+  if (isView) return "view";
   if (isHouse) return "visit";
   return isTouch ? "click" : "code";
 };
 
+/** What the touch of an event is called: that of a result is not the result itself. */
+export const touchIdAt = (log: EventLog, row: number): string => {
+  const id = idAt(log, row, undefined);
+  return log.kind.at(row) === TOUCH ? id : `${id} touch`;
+};
+
 const touchAt = (log: EventLog, row: number): Touch => {
   const payee = String(log.payee.at(row));
-  const isHouse = log.payees.all[log.payee.at(row)] === log.house;
+  const isHouse = log.payee.at(row) === HOUSE_PLACE;
   const isTouch = log.kind.at(row) === TOUCH;
-  const id = idAt(log, row, undefined);
   return {
-    id: isTouch ? id : `${id} touch`,
+    id: touchIdAt(log, row),
     at: log.at.at(row),
     order: row,
     payee: isHouse ? HOUSE : payee,
     link: isHouse ? "" : payee,
-    kind: kindOf(isHouse, isTouch),
+    kind: kindOf(log.view.at(row) === 1, isHouse, isTouch),
   };
 };
 
@@ -141,7 +155,7 @@ const resultsIn = (log: EventLog, rows: readonly number[]): readonly LoggedResul
 };
 
 /** For each visitor the place where their rows begin in `rows`, which holds all rows visitor by visitor: a counting sort. */
-const grouped = (log: EventLog) => {
+export const grouped = (log: EventLog) => {
   const visitors = log.visitors.all.length;
   const begins = new Int32Array(visitors + 1);
   for (let row = 0; row < log.count; row += 1) {

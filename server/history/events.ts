@@ -6,13 +6,14 @@ import type { Row } from "./record.ts";
 import type { Table } from "./table.ts";
 
 /**
- * One line of an event log. A touch has no `result`. A result that names a payee is a touch of that payee as well, at
+ * One line of an event log. A touch has no `result`, and is a `view` when something was only seen. A result that names a payee is a touch of that payee as well, at
  * the same instant, as a promo code is; `payee` is empty when it names none. `id` is empty when the file has none.
  */
 export interface HistoryEvent {
   readonly row: Row;
   readonly visitor: string;
   readonly at: number;
+  readonly view: boolean;
   readonly result: string | undefined;
   readonly payee: string;
   readonly value: Exact;
@@ -27,21 +28,24 @@ const RESULT = /^[a-z][a-z0-9-]{0,39}$/;
 const YES = new Set(["1", "true", "yes"]);
 const NO = new Set(["0", "false", "no", ""]);
 
-const flagged = (table: Table, row: Row, column: number, result: string): string | undefined => {
+const TOUCH = "touch";
+const VIEW = "view";
+
+/** What happened, in a word: a touch, a view, or the name of a result. */
+const flagged = (table: Table, row: Row, column: number, result: string): string => {
   const text = cellOf(row, column).toLowerCase();
   if (YES.has(text)) return result;
-  if (NO.has(text)) return undefined;
+  if (NO.has(text)) return TOUCH;
   const because = `"${text}" does not say whether this is a result. With --result it is 1 or 0, true or false, yes or no.`;
   throw table.fault(row, { cell: column }, because);
 };
 
-const named = (table: Table, row: Row, column: number): string | undefined => {
+const named = (table: Table, row: Row, column: number): string => {
   const text = cellOf(row, column).toLowerCase();
-  if (text === "touch") return undefined;
   if (RESULT.test(text)) return text;
   const hint =
     YES.has(text) || NO.has(text) ? "If 1 and 0 tell results from touches, name the result with --result." : "";
-  const because = `"${text}" is neither touch nor a result (lower-case letters, digits and dashes, such as sale). ${hint}`;
+  const because = `"${text}" is neither touch nor a result (lower-case letters, digits and dashes, such as sale); what was only seen is a view. ${hint}`;
   throw table.fault(row, { cell: column }, because.trimEnd());
 };
 
@@ -89,7 +93,8 @@ export async function* eventsIn(
     return found;
   };
   const parse = (row: Row): HistoryEvent => {
-    const kind = result === undefined ? named(table, row, columns.event) : flagged(table, row, columns.event, result);
+    const word = result === undefined ? named(table, row, columns.event) : flagged(table, row, columns.event, result);
+    const kind = word === TOUCH || word === VIEW ? undefined : word;
     const value = numberIn(table, row, columns.value);
     if (kind === undefined && value.units !== 0n) {
       throw table.fault(
@@ -110,6 +115,7 @@ export async function* eventsIn(
       row,
       visitor: needed(table, row, columns.visitor, "an event without a visitor. Say who it was."),
       at: instantIn(table, row, columns.at),
+      view: word === VIEW,
       result: kind,
       payee,
       value,
@@ -121,8 +127,11 @@ export async function* eventsIn(
 }
 
 /** The id of an event that brings none: what happened, to whom, when; `nth` tells apart results of one visitor at one instant. */
-export const identityOf = (event: Pick<HistoryEvent, "visitor" | "at" | "result" | "payee">, nth = 1): string => {
-  const { visitor, at, result, payee } = event;
-  if (result === undefined) return `${visitor} ${at} ${payee}`;
+export const identityOf = (
+  event: Pick<HistoryEvent, "visitor" | "at" | "result" | "payee"> & { readonly view?: boolean },
+  nth = 1,
+): string => {
+  const { visitor, at, result, payee, view = false } = event;
+  if (result === undefined) return view ? `${visitor} ${at} ${payee} view` : `${visitor} ${at} ${payee}`;
   return nth === 1 ? `${result} ${visitor} ${at}` : `${result} ${visitor} ${at} ${nth}`;
 };

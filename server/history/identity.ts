@@ -2,6 +2,8 @@ import { createHmac, type KeyObject } from "node:crypto";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { mint } from "../../shared/kit/id.ts";
 import { keyFor } from "../doors/click.ts";
+import { owned, places } from "./columnar.ts";
+import { digests } from "./digests.ts";
 import { type HistoryEvent, identityOf } from "./events.ts";
 
 const KEPT_BYTES = 16;
@@ -24,11 +26,28 @@ export interface Identities {
 
 /** Tells apart results of one visitor at one instant that bring no ids, by their order in the file. */
 const counting = () => {
-  const met = new Map<string, number>();
+  const met = digests();
+  const times = places();
   return (key: string): number => {
-    const nth = (met.get(key) ?? 0) + 1;
-    met.set(key, nth);
+    const place = met.place(key);
+    const nth = times.at(place) + 1;
+    times.put(place, nth);
     return nth;
+  };
+};
+
+const MOST_REMEMBERED = 50_000;
+
+/** Remembers the last answers, for lines of one visitor stand together more often than not. */
+const remembered = (answer: (text: string) => string) => {
+  const known = new Map<string, string>();
+  return (text: string): string => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    const fresh = answer(text);
+    known.set(owned(text), fresh);
+    return fresh;
   };
 };
 
@@ -40,7 +59,7 @@ export const identities = (root: KeyObject, brand: string, campaign: string): Id
   const id = (...said: Json[]): string => `import:${bytes(...said).toString("base64url")}`;
   const nthOf = counting();
   return {
-    visitor: (visitor) => id("visitor", visitor),
+    visitor: remembered((visitor) => id("visitor", visitor)),
     touch: (event) => {
       const said = event.id || identityOf({ ...event, result: undefined });
       return id("touch", campaign, event.visitor, said, event.result !== undefined);

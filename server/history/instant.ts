@@ -2,7 +2,8 @@ import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import { MINUTE_MS } from "../../shared/kit/time.ts";
 
 const EPOCH = /^-?\d{1,15}$/;
-const ISO = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?$/;
+const ISO =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([Zz]| ?UTC)|([+-])(\d\d):?(\d\d)?)?$/;
 const LATEST = 8_640_000_000_000_000;
 
 const HOW = "Write it as 2026-01-31T09:30:00Z, with a zone, or as milliseconds since 1970.";

@@ -4,7 +4,7 @@ import type { Reported } from "../decisions/conversions.ts";
 import type { Held } from "./columns.ts";
 import { eventsIn, type HistoryEvent } from "./events.ts";
 import type { Identities } from "./identity.ts";
-import { unitsAt } from "./number.ts";
+import { type Exact, unitsAt } from "./number.ts";
 import type { Table } from "./table.ts";
 
 /** How the lines of a file become a brand's past. */
@@ -23,10 +23,10 @@ export interface Manner {
   readonly now: number;
 }
 
-/** One line of a brand's past: a touch of a payee (nothing when it names none), a result, or both at once. */
+/** One line of a brand's past: a touch of a payee (nobody's when it names none), a result, or both at once. */
 export interface PastLine {
   readonly event: HistoryEvent;
-  readonly touch: { readonly id: string; readonly visitor: string; readonly isHouse: boolean } | undefined;
+  readonly touches: "nobody" | "house" | "payee";
   readonly reported: Reported | undefined;
 }
 
@@ -37,6 +37,8 @@ interface Reading {
   readonly columns: Columns;
   readonly manner: Manner;
   readonly ids: Identities;
+  /** Are results read, and not touches alone? */
+  readonly results: boolean;
 }
 
 const LONGEST_NAME = 120;
@@ -69,6 +71,21 @@ const currencyOf = ({ table, columns, manner }: Reading, { currency, row }: Hist
   throw table.fault(row, { cell: columns.currency }, "a value without a currency. Write it here, or say --currency.");
 };
 
+/** The minor units of a value, or why there is no such amount of money. */
+export const minorIn = (
+  value: Exact,
+  currency: string,
+  exponent: number = exponentOf(currency),
+): number | { readonly because: string } => {
+  if (value.digits > exponent)
+    return {
+      because: `finer than ${currency} is counted here: it has ${exponent} decimals. Round it, or say --exponent.`,
+    };
+  const units = unitsAt(value, exponent);
+  if (units <= BigInt(LARGEST_MINOR)) return Number(units);
+  return { because: "this is more than any amount of money that can be counted here." };
+};
+
 const moneyIn = (reading: Reading, event: HistoryEvent): Pick<Reported, "valueMinor" | "currency"> => {
   const { value, row } = event;
   if (value.units === 0n) return {};
@@ -76,17 +93,14 @@ const moneyIn = (reading: Reading, event: HistoryEvent): Pick<Reported, "valueMi
   if (value.units < 0n)
     throw no("a result is never worth less than nothing. Leave it out; what was refunded is taken back afterwards.");
   const currency = currencyOf(reading, event);
-  const exponent = reading.manner.exponent ?? exponentOf(currency);
-  if (value.digits > exponent)
-    throw no(`finer than ${currency} is counted here: it has ${exponent} decimals. Round it, or say --exponent.`);
-  const units = unitsAt(value, exponent);
-  if (units > BigInt(LARGEST_MINOR)) throw no("this is more than any amount of money that can be counted here.");
-  return { valueMinor: Number(units), currency };
+  const valueMinor = minorIn(value, currency, reading.manner.exponent);
+  if (typeof valueMinor !== "number") throw no(valueMinor.because);
+  return { valueMinor, currency };
 };
 
-const reportedIn = (reading: Reading, event: HistoryEvent, visitor: string): Reported | undefined => {
+const reportedIn = (reading: Reading, event: HistoryEvent): Reported | undefined => {
   const { result, at } = event;
-  if (result === undefined) return undefined;
+  if (result === undefined || !reading.results) return undefined;
   const { ids, manner } = reading;
   const externalId = ids.external(event);
   return {
@@ -97,23 +111,22 @@ const reportedIn = (reading: Reading, event: HistoryEvent, visitor: string): Rep
     via: "import",
     robot: false,
     ...moneyIn(reading, event),
-    visitor,
+    visitor: ids.visitor(event.visitor),
     clicks: [],
     campaign: manner.campaign,
     fields: {},
   };
 };
 
+const touchesOf = ({ manner }: Reading, { payee }: HistoryEvent): PastLine["touches"] => {
+  if (payee === "") return "nobody";
+  return payee === manner.house ? "house" : "payee";
+};
+
 const lineOf = (reading: Reading, event: HistoryEvent): PastLine => {
   refuseInstant(reading, event);
   refuseNames(reading, event);
-  const visitor = reading.ids.visitor(event.visitor);
-  const touch = { id: reading.ids.touch(event), visitor, isHouse: event.payee === reading.manner.house };
-  return {
-    event,
-    touch: event.payee === "" ? undefined : touch,
-    reported: reportedIn(reading, event, visitor),
-  };
+  return { event, touches: touchesOf(reading, event), reported: reportedIn(reading, event) };
 };
 
 /** The lines of an event log as a brand's past, in batches, each line refused at its place when it cannot be taken in. */

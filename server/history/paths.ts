@@ -7,7 +7,14 @@ import type { Table } from "./table.ts";
 export interface PathRow {
   readonly payees: readonly string[];
   readonly conversionsMicro: bigint;
+  /** How often it led to nothing. */
+  readonly nullsMicro: bigint;
   readonly value: Exact;
+}
+
+/** A line, and the row it was read from. */
+export interface PathLine extends PathRow {
+  readonly row: Row;
 }
 
 /** Where the columns of a file of paths are. */
@@ -55,15 +62,14 @@ const refuseUncounted = (table: Table, columns: PathColumns): void => {
  * The lines of a file of paths. Without a column of conversions each line is one; without a column of value nothing is
  * worth anything; an empty path is a conversion nobody's touch led to.
  */
-export async function* pathsIn(table: Table, columns: PathColumns): AsyncGenerator<readonly PathRow[], void> {
+export async function* pathsIn(table: Table, columns: PathColumns): AsyncGenerator<readonly PathLine[], void> {
   refuseUncounted(table, columns);
-  const parse = (row: Row): PathRow => {
-    countIn(table, row, columns.null);
-    return {
-      payees: payeesIn(table, row, columns.path),
-      conversionsMicro: columns.conversions === -1 ? 1_000_000n : countIn(table, row, columns.conversions),
-      value: numberIn(table, row, columns.value),
-    };
-  };
+  const parse = (row: Row): PathLine => ({
+    row,
+    payees: payeesIn(table, row, columns.path),
+    conversionsMicro: columns.conversions === -1 ? 1_000_000n : countIn(table, row, columns.conversions),
+    nullsMicro: countIn(table, row, columns.null),
+    value: numberIn(table, row, columns.value),
+  });
   for await (const rows of table.rows) yield rows.map(parse);
 }

@@ -72,6 +72,10 @@ const quoted = (text: string, from: number, separator: string): Cell | Wrong => 
   }
 };
 
+// Inside quotes it is a letter; outside, a file of them would be one line.
+const CARRIAGE_RETURN =
+  "a carriage return alone is not the end of a line. Save the file with line feeds, as CSV in UTF-8.";
+
 const plain = (text: string, from: number, separator: string): Cell | Wrong => {
   const next = text.indexOf(separator, from);
   const end = next === -1 ? text.length : next;
@@ -83,11 +87,26 @@ const plain = (text: string, from: number, separator: string): Cell | Wrong => {
       index: from + quote,
     };
   }
+  const carriage = value.indexOf("\r");
+  if (carriage !== -1) return { wrong: CARRIAGE_RETURN, index: from + carriage };
   return { value, indexOf: (offset) => from + offset, end };
+};
+
+/** Between tabs a quote is a letter, unless quotes enclose the whole field: exporters differ, and none breaks lines there. */
+const tabbed = (text: string): readonly Cell[] => {
+  let from = 0;
+  return text.split("\t").map((field) => {
+    const begin = from;
+    from += field.length + 1;
+    const isEnclosed = field.length > 1 && /^"(?:[^"]|"")*"$/.test(field);
+    const value = isEnclosed ? field.slice(1, -1).replaceAll('""', '"') : field;
+    return { value, indexOf: (offset) => begin + offset + (isEnclosed ? 1 : 0), end: begin + field.length };
+  });
 };
 
 /** The cells of one record by RFC 4180, or the first thing wrong with it. */
 const cellsIn = (text: string, separator: string): readonly Cell[] | Wrong => {
+  if (separator === "\t") return tabbed(text);
   const cells: Cell[] = [];
   for (let at = 0; ; ) {
     const cell = text[at] === '"' ? quoted(text, at, separator) : plain(text, at, separator);
@@ -100,7 +119,11 @@ const cellsIn = (text: string, separator: string): readonly Cell[] | Wrong => {
 
 /** Cut one record into its cells; refuses quotes that RFC 4180 does not know, at their place. */
 export const cut = (file: string, line: number, text: string, separator: string): Row => {
-  if (text.length <= LONGEST_RECORD && !text.includes('"')) return { line, text, cells: text.split(separator) };
+  if (text.length <= LONGEST_RECORD && !text.includes('"')) {
+    const index = text.indexOf("\r");
+    if (index !== -1) throw faultAt(file, positionIn(line, text, index), CARRIAGE_RETURN);
+    return { line, text, cells: text.split(separator) };
+  }
   const cells = cellsIn(text, separator);
   if ("wrong" in cells) throw faultAt(file, positionIn(line, text, cells.index), cells.wrong);
   if (text.length > LONGEST_RECORD) {

@@ -1,147 +1,121 @@
-import { createReadStream } from "node:fs";
-import { type Fault, faultAt, unreadable } from "./fault.ts";
-import { cellFault, cut, endOfRecord, LONGEST_RECORD, positionIn, type Row } from "./record.ts";
+import { type Cutter, cutter, type Dialect, type Raw, rawsIn, type Source } from "./cutter.ts";
+import { type Fault, faultAt } from "./fault.ts";
+import { cutObject, memberFault, objectIn } from "./json-lines.ts";
+import { cellFault, cut, type Row } from "./record.ts";
 
-/** A file to read: where it is, what to call it, and whom to tell how many bytes have been read. */
-export interface Source {
-  readonly path: string;
-  readonly shown: string;
-  readonly heard?: (bytes: number) => void;
+export type { Source } from "./cutter.ts";
+
+/** Where in a row: a cell, and how many characters into it. */
+export interface Place {
+  readonly cell: number;
+  readonly offset?: number;
 }
 
-/** A separated text file (RFC 4180, `,` or `;`) being read: its header, then its rows in batches, never all at once. */
+/** A text file being read: its header, then its rows in batches, never all at once. */
 export interface Table {
   readonly header: Row;
-  readonly separator: string;
+  /** `,`, `;` or tab between fields (RFC 4180), or `json` for one object a line. */
+  readonly separator: Dialect;
   readonly rows: AsyncGenerator<readonly Row[], void>;
-  fault(row: Row, place: { readonly cell: number; readonly offset?: number }, because: string): Fault;
+  /** The lines before the header that began with `#`. */
+  readonly comments: readonly string[];
+  fault(row: Row, place: Place, because: string): Fault;
+  /** Once read: did its last line have a line break? A file that was cut off has none. */
+  isEnded(): boolean;
 }
 
-const CHUNK_BYTES = 256 * 1024;
-const UNREADABLE = /[\0\uFFFD]/;
-
-const refuseBytes = (file: string, line: number, text: string): void => {
-  const index = text.search(UNREADABLE);
-  if (index === -1) return;
-  throw faultAt(file, positionIn(line, text, index), "this is not UTF-8 text. Save the file as CSV in UTF-8.");
-};
-
-async function* decoded({ path, shown, heard }: Source): AsyncGenerator<string, void> {
-  const decoder = new TextDecoder();
-  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  let bytes = 0;
-  try {
-    for await (const chunk of stream) {
-      bytes += (chunk as Buffer).length;
-      heard?.(bytes);
-      yield decoder.decode(chunk as Buffer, { stream: true });
-    }
-  } catch (cause) {
-    throw unreadable(shown, cause);
-  }
-  yield decoder.decode();
+/** What a file may be beyond fields between commas, semicolons or tabs, the first line naming them. */
+export interface Shape {
+  /** Are lines before the header that begin with `#` left out? */
+  readonly comments?: boolean;
+  /** The fields of a file that does not name them: one whose first line has as many, and none that is a name of these. */
+  readonly unnamed?: readonly string[];
+  /** Of one object a line, the members to read, dotted where they lie deeper, by what the first object has. */
+  readonly members?: (has: (member: string) => boolean) => readonly string[];
 }
 
-/** One record before it is cut into cells. */
-interface Raw {
-  readonly line: number;
-  readonly text: string;
+/** How the rows of an opened file are read. */
+interface Format {
+  readonly header: Row;
+  /** Is the first record the header, or a row already? */
+  readonly isNamed: boolean;
+  readonly read: (raw: Raw) => Row;
+  readonly fault: (row: Row, place: Place, because: string) => Fault;
 }
-
-const withoutReturn = (text: string): string => (text.endsWith("\r") ? text.slice(0, -1) : text);
-
-const linesIn = (text: string): number => {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count += 1;
-  return count;
-};
-
-/** Cuts text that arrives in pieces into records; what is not yet complete is carried to the next piece. */
-const cutter = (file: string) => {
-  let [carried, line] = ["", 1];
-  const fast = (text: string): Raw[] => {
-    const lines = text.split("\n");
-    carried = lines.pop() ?? "";
-    return lines.map((it) => ({ line: line++, text: withoutReturn(it) }));
-  };
-  const careful = (text: string): Raw[] => {
-    const raws: Raw[] = [];
-    let from = 0;
-    for (let end = endOfRecord(text, 0); end < text.length; end = endOfRecord(text, from)) {
-      const record = text.slice(from, end);
-      raws.push({ line, text: withoutReturn(record) });
-      line += 1 + linesIn(record);
-      from = end + 1;
-    }
-    carried = text.slice(from);
-    return raws;
-  };
-  return {
-    more: (piece: string): readonly Raw[] => {
-      const text = carried + piece;
-      const raws = text.includes('"') ? careful(text) : fast(text);
-      if (UNREADABLE.test(text)) for (const raw of raws) refuseBytes(file, raw.line, raw.text);
-      // A record this long is never finished but handed on, to be refused where its quote opens.
-      if (carried.length > LONGEST_RECORD) raws.push({ line, text: carried });
-      return raws.filter((it) => it.text !== "");
-    },
-    rest: (): readonly Raw[] => {
-      refuseBytes(file, line, carried);
-      const text = withoutReturn(carried);
-      return text === "" ? [] : [{ line, text }];
-    },
-  };
-};
-
-async function* raws(source: Source): AsyncGenerator<readonly Raw[], void> {
-  const records = cutter(source.shown);
-  for await (const piece of decoded(source)) yield records.more(piece);
-  yield records.rest();
-}
-
-const separatorOf = (header: string): string => {
-  const outside = header.replace(/"[^"]*"/g, "");
-  return outside.split(";").length > outside.split(",").length ? ";" : ",";
-};
 
 const widthFault = (file: string, row: Row, separator: string, expected: number): Fault => {
   const [found, named] = [row.cells.length, `the header names ${expected} field${expected === 1 ? "" : "s"}`];
   const cell = found > expected ? expected : found;
-  const wrong = `${named}, this line has ${found}. Every line needs the same number of "${separator}".`;
+  const shown = separator === "\t" ? "tabs" : `"${separator}"`;
+  const wrong = `${named}, this line has ${found}. Every line needs the same number of ${shown}.`;
   return cellFault(file, row, separator, { cell }, wrong);
 };
 
+const isUnnamed = ({ cells }: Row, names: readonly string[]): boolean =>
+  cells.length === names.length && !cells.some((it) => names.includes(it.trim().toLowerCase()));
+
+const separated = (file: string, first: Raw, separator: string, { unnamed = [] }: Shape): Format => {
+  const row = cut(file, first.line, first.text, separator);
+  const isNamed = !isUnnamed(row, unnamed);
+  const header: Row = isNamed ? row : { ...row, cells: unnamed };
+  return {
+    header,
+    isNamed,
+    read: ({ line, text }) => {
+      const read = cut(file, line, text, separator);
+      if (read.cells.length !== header.cells.length) throw widthFault(file, read, separator, header.cells.length);
+      return read;
+    },
+    fault: (at, place, because) => cellFault(file, at, separator, place, because),
+  };
+};
+
+const objects = (file: string, first: Raw, members: NonNullable<Shape["members"]>): Format => {
+  const object = objectIn(file, first.line, first.text);
+  const names = members((member) => {
+    const [outer = "", ...deeper] = member.split(".");
+    return deeper.length === 0 && Object.hasOwn(object, outer);
+  });
+  const read = names.map((name) => ({ name, steps: name.split(".") }));
+  const header: Row = { line: first.line, text: first.text, cells: names };
+  return {
+    header,
+    isNamed: false,
+    read: ({ line, text }) => cutObject(file, line, text, read),
+    fault: (row, { cell }, because) =>
+      row === header
+        ? faultAt(file, { line: first.line, column: 1 }, because)
+        : memberFault(file, row, names[cell] ?? "", because),
+  };
+};
+
 async function* rowsAfter(
-  file: string,
-  header: Row,
-  separator: string,
+  { read }: Format,
   rest: readonly Raw[],
   batches: AsyncGenerator<readonly Raw[], void>,
 ): AsyncGenerator<readonly Row[], void> {
-  const rows = (batch: readonly Raw[]): readonly Row[] =>
-    batch.map(({ line, text }) => {
-      const row = cut(file, line, text, separator);
-      if (row.cells.length !== header.cells.length) throw widthFault(file, row, separator, header.cells.length);
-      return row;
-    });
-  yield rows(rest);
-  for await (const batch of batches) yield rows(batch);
+  yield rest.map(read);
+  for await (const batch of batches) yield batch.map(read);
 }
 
-/** Open a separated text file and read its header. Refuses a file that is missing, empty or not text. */
-export const openTable = async (source: Source): Promise<Table> => {
-  const batches = raws(source);
+const tableOf = (format: Format, rest: readonly Raw[], batches: AsyncGenerator<readonly Raw[], void>, by: Cutter) => {
+  const { dialect, comments } = by.opened();
+  const { header, fault } = format;
+  return { header, separator: dialect, comments, fault, isEnded: by.isEnded, rows: rowsAfter(format, rest, batches) };
+};
+
+/** Open a text file and read its header. Refuses a file that is missing, empty or not text. */
+export const openTable = async (source: Source, shape: Shape = {}): Promise<Table> => {
+  const { members, comments = false } = shape;
+  const by = cutter(source.shown, { comments, json: members !== undefined });
+  const batches = rawsIn(source, by);
   for (let next = await batches.next(); next.done !== true; next = await batches.next()) {
-    const [first, ...rest] = next.value;
+    const [first, ...others] = next.value;
     if (first === undefined) continue;
-    const separator = separatorOf(first.text);
-    const header = cut(source.shown, first.line, first.text, separator);
-    return {
-      header,
-      separator,
-      rows: rowsAfter(source.shown, header, separator, rest, batches),
-      fault: (row, place, because) => cellFault(source.shown, row, separator, place, because),
-    };
+    const { dialect } = by.opened();
+    const isObjects = dialect === "json" && members !== undefined;
+    const format = isObjects ? objects(source.shown, first, members) : separated(source.shown, first, dialect, shape);
+    return tableOf(format, format.isNamed ? others : next.value, batches, by);
   }
   throw faultAt(source.shown, { line: 1, column: 1 }, "the file is empty. Its first line must name the columns.");
 };

@@ -3,7 +3,7 @@ import { HOUSE } from "../../shared/journey/touch.ts";
 import { standing } from "../../shared/judge/standing.ts";
 import { houseShare } from "../../shared/judge/verdict.ts";
 import { present } from "../../shared/kit/shape.ts";
-import type { ConversionPage, ConversionRow } from "../../shared/wire/shown.ts";
+import type { ConversionPage, ConversionRow } from "../../shared/wire/shown.conversion.ts";
 import { known, read } from "../engine/book.ts";
 import type { Reader } from "../engine/reader.ts";
 import type { CampaignDoc, ContractDoc, ConversionDoc, ShareDoc } from "../engine/shapes.ts";
@@ -40,7 +40,7 @@ const rowFor = async (reader: Reader, id: string, viewer: Viewer): Promise<Row> 
   const doc = await known<ConversionDoc>(reader, `conversion/${id}`);
   const { result, externalId, at, via, valueMinor, currency } = doc.recorded;
   const parts = partsFor(doc, viewer).filter(({ shareMicro }) => shareMicro > 0);
-  const graded = viewer === null ? doc.verdict : parts[0];
+  const graded = viewer === null ? doc.verdict : (parts[0] ?? partsFor(doc, viewer)[0]);
   return {
     id,
     result,
@@ -99,6 +99,11 @@ const consideredShown = (considered: Verdict["settings"][number]["considered"], 
   });
 };
 
+const contextShown = ({ effects, ...context }: NonNullable<Verdict["settings"][number]["context"]>, label: Label) => ({
+  ...context,
+  ...(effects && { effects: effects.map((effect) => ({ ...effect, payee: label(effect.payee).payee })) }),
+});
+
 const partShown = async (reader: Reader, doc: ConversionDoc, verdict: Verdict, part: Part, label: Label) => {
   const contract = await known<ContractDoc>(reader, `contract/${part.contract}`);
   const terms = termsOfPart(contract, part);
@@ -112,9 +117,15 @@ const partShown = async (reader: Reader, doc: ConversionDoc, verdict: Verdict, p
     version: part.version,
     termsHash: part.termsHash,
     attribution: setting.attribution,
+    ...(setting.context && { context: contextShown(setting.context, label) }),
     considered: consideredShown(setting.considered, label),
     shares: setting.shares.map(({ payee, shareMicro }) => ({ ...label(payee), shareMicro })),
     shareMicro: part.shareMicro,
+    ...(part.heldMicro !== undefined && {
+      heldMicro: part.heldMicro,
+      released: (doc.unheld ?? []).includes(part.contract),
+    }),
+    ...(doc.restated?.[part.contract] && { restated: structuredClone(doc.restated[part.contract]) as never }),
     grade: part.grade,
     state,
     stage,

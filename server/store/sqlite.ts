@@ -2,7 +2,16 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Rates } from "../../shared/judge/reward.ts";
 import type { Json } from "../../shared/kit/canonical.ts";
 import { schema } from "./sqlite.schema.ts";
-import { type Head, type Range, type Recorded, STALE_HEAD, type Store, type TouchRow, type Writes } from "./store.ts";
+import {
+  type Head,
+  type Landing,
+  type Range,
+  type Recorded,
+  STALE_HEAD,
+  type Store,
+  type TouchRow,
+  type Writes,
+} from "./store.ts";
 
 const open = (path: string): DatabaseSync => {
   const database = new DatabaseSync(path, { timeout: 5000 });
@@ -159,6 +168,17 @@ const ratesReader = (database: DatabaseSync) => {
   };
 };
 
+const landingReader = (database: DatabaseSync) => {
+  const told = database.prepare(`select distinct click, visitor, kind from touch indexed by touch_met
+    where brand = ? and contract = ? and robot = 0 and click is not null and at between ? and ?`);
+  return (brand: string, contract: string, from: number, until: number): readonly Landing[] =>
+    (told.all(brand, contract, from, until) as Row[]).map(({ click, visitor, kind }) => ({
+      click: String(click),
+      visitor: visitor === null ? null : String(visitor),
+      kind: kind as Landing["kind"],
+    }));
+};
+
 const factReader = (database: DatabaseSync) => {
   const last = database.prepare("select seq, hash from fact where brand = ? order by seq desc limit 1");
   const some = database.prepare("select * from fact where brand = ? and seq > ? order by seq limit ?");
@@ -182,6 +202,7 @@ const storeOn = (database: DatabaseSync): Store => {
   const facts = factReader(database);
   const touches = touchReader(database);
   const rates = ratesReader(database);
+  const landings = landingReader(database);
   const one = (sql: string) => database.prepare(sql);
   const [document, secret] = [
     one("select body from document where brand = ? and key = ?"),
@@ -208,6 +229,7 @@ const storeOn = (database: DatabaseSync): Store => {
       ...new Set(clicks.flatMap((it) => (came.all(brand, it) as Row[]).map((row) => String(row.visitor)))),
     ],
     rates: async (brand, contract, from, until) => rates(brand, contract, from, until),
+    landings: async (brand, contract, from, until) => landings(brand, contract, from, until),
     count: async (brand, key) => Number((total.get(brand, key) as Row | undefined)?.total ?? 0),
     answered: async (brand, key) => {
       const row = answer.get(brand, key) as Row | undefined;

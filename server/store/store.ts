@@ -1,3 +1,4 @@
+import type { TouchKind } from "../../shared/journey/touch.ts";
 import type { Rates } from "../../shared/judge/reward.ts";
 import type { Json } from "../../shared/kit/canonical.ts";
 
@@ -25,7 +26,7 @@ export interface TouchRow {
   readonly order: number;
   readonly visitor: string | null;
   readonly click: string | null;
-  readonly kind: "click" | "visit" | "cta" | "code" | "answer";
+  readonly kind: TouchKind;
   readonly link: string;
   readonly contract: string | null;
   readonly robot: boolean;
@@ -41,6 +42,13 @@ export interface NewTouch {
 export interface Whose {
   readonly visitors: readonly string[];
   readonly clicks: readonly string[];
+}
+
+/** What a visit that began with a click on a link told of itself: by whom, where that may be known, and of which kind. */
+export interface Landing {
+  readonly click: string;
+  readonly visitor: string | null;
+  readonly kind: TouchKind;
 }
 
 /** The answer given to a request that carried an idempotency key. */
@@ -95,6 +103,8 @@ export interface Store {
    * often it is repeated; those of them that went on to a call to action; and those that did so or answered a poll.
    */
   rates(brand: string, contract: string, from: number, until: number): Promise<Rates>;
+  /** What people who came by a contract's links told from one instant to another, both included: each thing once. */
+  landings(brand: string, contract: string, from: number, until: number): Promise<readonly Landing[]>;
   count(brand: string, key: string): Promise<number>;
   answered(brand: string, key: string): Promise<Answered | undefined>;
   brandOf(name: string): Promise<string | undefined>;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { isModelName } from "../judge/attribution.ts";
 import { periodsOf } from "../kit/time.ts";
 import { inDocumentOrder, misshapen, type Problem } from "./problem.ts";
+import { attributionSense, attributionWarnings } from "./sense.attribution.ts";
 import { type PayRule, type PayRuleOf, type Remedy, type Terms, TermsSchema } from "./terms.ts";
 
 /** A draft read: the terms it states, or everything that is wrong with it, in the order of the document. */
@@ -27,25 +27,6 @@ const dates = ({ starts, ends, period, timeZone }: Terms): readonly Problem[] =>
   if (ends >= limit) return [sense("/ends", `is more than ten years after /starts; ${limit} is too late`)];
   const lasts = periodsOf(starts, ends, period, timeZone).some(({ from, until }) => from < until);
   return lasts ? [] : [sense("/ends", `leaves no time at all: ${timeZone} left that day out`)];
-};
-
-const attribution = ({ attribution: it }: Terms): readonly Problem[] => {
-  const problems: Problem[] = [];
-  if (!isModelName(it.model)) problems.push(later("/attribution/model", `the model "${it.model}"`));
-  if (it.model !== "position") {
-    if (it.firstBp !== undefined) problems.push(sense("/attribution/firstBp", "belongs to the model position only"));
-    if (it.lastBp !== undefined) problems.push(sense("/attribution/lastBp", "belongs to the model position only"));
-  }
-  if (it.model !== "timeDecay" && it.halfLifeDays !== undefined)
-    problems.push(sense("/attribution/halfLifeDays", "belongs to the model timeDecay only"));
-  const [first, last] = [it.firstBp ?? 4000, it.lastBp ?? 4000];
-  if (first + last > 10_000)
-    problems.push(sense("/attribution/lastBp", "and firstBp together are more than 10000 (100 %)"));
-  if (first + last === 0)
-    problems.push(
-      sense("/attribution/lastBp", "and firstBp are both zero, so a journey of two touches would credit nobody"),
-    );
-  return problems;
 };
 
 const quality = ({ quality: it }: Terms): readonly Problem[] =>
@@ -156,7 +137,7 @@ const results = (terms: Terms): readonly Problem[] =>
 const requires = ({ requires: it }: Terms): readonly Problem[] =>
   (it?.courses ?? []).length > 0 ? [later("/requires/courses", "requiring a course")] : [];
 
-const senses = [dates, results, attribution, quality, pay, guarantee, requires];
+const senses = [dates, results, attributionSense, quality, pay, guarantee, requires];
 
 const fallingSteps = (terms: Terms): readonly Problem[] =>
   terms.pay.flatMap((rule, index) => {
@@ -208,6 +189,7 @@ const crowdedOut = ({ guarantee: it, pay: rules, caps: limits }: Terms): readonl
 };
 
 const warned = (terms: Terms): readonly Problem[] => [
+  ...attributionWarnings(terms),
   ...fallingSteps(terms),
   ...toothless(terms),
   ...crowdedOut(terms),

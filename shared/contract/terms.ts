@@ -25,7 +25,18 @@ export const ResultName = v.pipe(
 
 const Proof = v.strictObject({ counts: v.picklist(["verified", "confirmed"]) });
 
-/** How a conversion is shared among those who caused it: DOMAIN §4. `firstBp` and `lastBp` belong to `position`, `halfLifeDays` to `timeDecay`. */
+const Learned = v.strictObject({
+  fit: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be the hash of a fit, 64 hexadecimal digits")),
+  from: day,
+  until: day,
+});
+
+/**
+ * How a conversion is shared among those who caused it: DOMAIN §4. `firstBp` and `lastBp` belong to `position`,
+ * `halfLifeDays` to `timeDecay`, `milestones` (results) to `wShaped`, `learned` and `wide` to `markov` and `shapley`,
+ * `order` to `markov`, `ordered` to `shapley`. `viewDays`: how long before a conversion something seen counts; nothing
+ * seen counts without it. `holdoutBp`: how much of the clicks an experiment may take out of credit.
+ */
 export const AttributionSchema = v.strictObject({
   model: v.picklist([
     "first",
@@ -44,6 +55,14 @@ export const AttributionSchema = v.strictObject({
   firstBp: v.optional(whole(0, 10_000)),
   lastBp: v.optional(whole(0, 10_000)),
   halfLifeDays: v.optional(whole(1, 365)),
+  milestones: v.optional(v.pipe(v.array(ResultName), v.minLength(1), v.maxLength(3))),
+  after: v.optional(v.picklist(["reuse", "restart"])),
+  viewDays: v.optional(whole(1, 30)),
+  learned: v.optional(Learned),
+  order: v.optional(whole(1, 3)),
+  ordered: v.optional(v.boolean()),
+  wide: v.optional(v.strictObject({ beyondBp: whole(0, 100_000) })),
+  holdoutBp: v.optional(whole(1, 5000)),
 });
 
 const Quality = v.strictObject({

@@ -12,6 +12,8 @@ export const reasons = {
   "repeat-within-30-minutes": "It repeats the touch before it, through the same link, within 30 minutes.",
   "same-session": "It is a page visit in a session that another touch, at most 30 minutes before, began.",
   "house-excluded": "The terms leave the brand's own traffic out.",
+  "view-not-counted": "It was only seen, and the terms do not count that, or not so long before.",
+  "before-earlier-conversion": "It led to an earlier conversion, after which the journey starts anew.",
 } as const;
 
 /** One of the codes of `reasons`. */
@@ -23,10 +25,15 @@ export interface Heard {
   readonly because: Reason;
 }
 
-/** The terms a journey depends on; `windowDays` are days of 24 hours of elapsed time, and may be a fraction. */
+/**
+ * The terms a journey depends on; `windowDays` and `viewDays` are days of 24 hours of elapsed time, and may be fractions.
+ * Without `viewDays` nothing counts that was only seen. With `since`, an instant, nothing counts up to then.
+ */
 export interface JourneyTerms {
   readonly windowDays: number;
   readonly house: "included" | "excluded";
+  readonly viewDays?: number | undefined;
+  readonly since?: number | undefined;
 }
 
 const inOrder = (a: Touch, b: Touch): number => {
@@ -77,10 +84,13 @@ const sittings = (touches: readonly Touch[]): readonly Heard[] => {
  */
 export const journeyTo = (at: number, touches: readonly Touch[], terms: JourneyTerms): readonly Heard[] => {
   const opensAt = at - Math.round(terms.windowDays * DAY_MS);
+  const seenFrom = terms.viewDays === undefined ? undefined : at - Math.round(terms.viewDays * DAY_MS);
   const sorted = distinct([...touches].sort(inOrder));
   const left = (touch: Touch): Reason | undefined => {
     if (touch.at < opensAt) return "before-window";
     if (touch.at > at) return "after-conversion";
+    if (terms.since !== undefined && touch.at <= terms.since) return "before-earlier-conversion";
+    if (touch.kind === "view" && (seenFrom === undefined || touch.at < seenFrom)) return "view-not-counted";
     return touch.payee === HOUSE && terms.house === "excluded" ? "house-excluded" : undefined;
   };
   const eligible = sittings(sorted.filter((touch) => left(touch) === undefined));

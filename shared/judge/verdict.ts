@@ -1,12 +1,17 @@
 import type { Terms } from "../contract/terms.ts";
 import { HOUSE, type Touch } from "../journey/touch.ts";
 import { canonical, type Json } from "../kit/canonical.ts";
-import { must } from "../kit/shape.ts";
+import { must, present } from "../kit/shape.ts";
 import { DAY_MS } from "../kit/time.ts";
-import { type AttributionTerms, type Considered, credit, models, type Share } from "./attribution.ts";
+import { type AttributionTerms, type Considered, credit, type Share } from "./attribution.ts";
+import { effectsOf, type Fit } from "./fit.ts";
+import { type Context, isModelName } from "./models.ts";
 import { type Grade, grade, type LeadEvidence, type QualityTerms } from "./quality.ts";
 
-/** A contract that may be credited: the version of its terms in force when the conversion happened. */
+/**
+ * A contract that may be credited: the version of its terms in force when the conversion happened. `judged` is the grade a
+ * final statement rests on, where there is one: it stays.
+ */
 export interface Deal {
   readonly contract: string;
   readonly influencer: string;
@@ -14,6 +19,7 @@ export interface Deal {
   readonly version: number;
   readonly terms: Terms;
   readonly termsHash: string;
+  readonly judged?: Grade | undefined;
 }
 
 /** An earlier lead of the same person, for the duplicate check. */
@@ -22,7 +28,16 @@ export interface EarlierLead {
   readonly at: number;
 }
 
-/** Everything a judgement needs. `deals` are the running contracts among the touches' payees; order does not matter. */
+/** Another conversion of the same person. */
+export interface OtherConversion {
+  readonly conversion: string;
+  readonly result: string;
+  readonly at: number;
+}
+
+/** Everything a judgement needs. `deals` are the running contracts among the touches' payees; order does not matter. `others` are the same
+ * person's other conversions, for terms that ask for them; `fits` the frozen weights that terms name, by their hash, and `whose` what these call a payee.
+ */
 export interface Evidence {
   readonly conversion: { readonly id: string; readonly at: number; readonly result: string };
   readonly touches: readonly Touch[];
@@ -30,11 +45,15 @@ export interface Evidence {
   readonly fields: Readonly<Record<string, string>>;
   readonly earlier: readonly EarlierLead[];
   readonly robot: boolean;
+  readonly others?: readonly OtherConversion[] | undefined;
+  readonly fits?: Readonly<Record<string, Fit>> | undefined;
+  readonly whose?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The journey as one way of attributing sees it, and its shares, which sum to 1 000 000. */
+/** The journey as one way of attributing sees it, and its shares, which sum to 1 000 000; `context` where the terms ask for one. */
 export interface Setting {
   readonly attribution: AttributionTerms;
+  readonly context?: Context;
   readonly considered: readonly Considered[];
   readonly shares: readonly Share[];
 }
@@ -48,6 +67,8 @@ export interface Part {
   readonly termsHash: string;
   readonly setting: number;
   readonly shareMicro: number;
+  /** How much of the share waits until the brand releases it. */
+  readonly heldMicro?: number;
   readonly grade: Grade;
 }
 
@@ -77,8 +98,45 @@ const leadOf = ({ conversion, fields, earlier, robot }: Evidence, duplicateDays:
 };
 
 const attributionOf = ({ attribution }: Terms): AttributionTerms => {
-  must(attribution.model in models, `the model ${attribution.model}, which sense.ts refuses`);
-  return attribution as AttributionTerms;
+  must(isModelName(attribution.model), `the model ${attribution.model}, which sense.ts refuses`);
+  return attribution;
+};
+
+const earlier = (a: OtherConversion, b: OtherConversion): boolean =>
+  a.at < b.at || (a.at === b.at && a.conversion < b.conversion);
+
+/** When the person last converted so before: of two at one instant the one of the lesser id came first. */
+const lastBefore = ({ conversion: { id, at, result }, others = [] }: Evidence): number | undefined => {
+  const self = { conversion: id, at, result };
+  const before = others.filter((it) => it.result === result && it.conversion !== id && earlier(it, self));
+  return before.length === 0 ? undefined : before.reduce((latest, it) => Math.max(latest, it.at), before[0]?.at ?? 0);
+};
+
+/** When the person first reached each milestone in the window of this conversion, itself included. */
+const reached = (evidence: Evidence, { milestones = [], windowDays }: AttributionTerms): readonly (number | null)[] => {
+  const { conversion, others = [] } = evidence;
+  const opensAt = conversion.at - Math.round(windowDays * DAY_MS);
+  const known = [...others, { result: conversion.result, at: conversion.at }];
+  return milestones.map((milestone) => {
+    const at = known
+      .filter((it) => it.result === milestone && it.at >= opensAt && it.at <= conversion.at)
+      .map((it) => it.at);
+    return at.length === 0 ? null : Math.min(...at);
+  });
+};
+
+/** Whatever terms ask for besides the touches, as plain values; nothing where they ask for nothing. */
+const contextOf = (evidence: Evidence, terms: AttributionTerms): Context => {
+  const since = terms.after === "restart" ? lastBefore(evidence) : undefined;
+  const fit = terms.learned
+    ? present(evidence.fits?.[terms.learned.fit], `the fit ${terms.learned.fit}, which signing makes sure of`)
+    : undefined;
+  const payees = [HOUSE, ...evidence.touches.map(({ payee }) => payee)];
+  return {
+    ...(since !== undefined && { since }),
+    ...(terms.milestones && { milestones: reached(evidence, terms) }),
+    ...(fit && { effects: effectsOf(fit, payees, (payee) => evidence.whose?.[payee] ?? payee) }),
+  };
 };
 
 /** What the terms demand of a lead binds the results whose proof is a lead check; a confirmed sale needs no e-mail. */
@@ -99,18 +157,27 @@ export const verdict = (evidence: Evidence): Verdict => {
     const key = canonical(attribution as unknown as Json);
     const place = known.get(key) ?? settings.length;
     if (place === settings.length) {
-      const { considered, shares } = credit(evidence.conversion, evidence.touches, attribution);
-      settings.push({ attribution, considered, shares });
+      const context = contextOf(evidence, attribution);
+      const { considered, shares } = credit(evidence.conversion, evidence.touches, attribution, context);
+      const asked = Object.keys(context).length > 0;
+      settings.push({ attribution, ...(asked && { context }), considered, shares });
     }
     known.set(key, place);
     return place;
   };
-  const parts = [...evidence.deals].sort(byContract).map(({ terms, ...deal }): Part => {
+  const parts = [...evidence.deals].sort(byContract).map(({ terms, judged, ...deal }): Part => {
     const place = setting(attributionOf(terms));
-    const shareMicro = settings[place]?.shares.find(({ payee }) => payee === deal.contract)?.shareMicro ?? 0;
+    const share = settings[place]?.shares.find(({ payee }) => payee === deal.contract);
     const demanded = demands(terms, evidence.conversion.result);
     const lead = leadOf(evidence, demanded.duplicateDays);
-    return { ...deal, setting: place, shareMicro, grade: grade(lead, demanded) };
+    const held = share?.heldMicro === undefined ? {} : { heldMicro: share.heldMicro };
+    return {
+      ...deal,
+      setting: place,
+      shareMicro: share?.shareMicro ?? 0,
+      ...held,
+      grade: judged ?? grade(lead, demanded),
+    };
   });
   if (settings.length === 0) setting(houseAttribution);
   const own = parts.find(({ shareMicro }) => shareMicro > 0) ?? parts[0];

@@ -31,6 +31,8 @@ export const prefixes = {
   deposit: "dep",
   remittance: "rem",
   writeOff: "wof",
+  holdout: "hol",
+  payee: "pye",
   dispute: "dsp",
 } as const;
 

@@ -1,10 +1,11 @@
 import type { Period } from "../kit/time.ts";
 import { periodAt } from "../kit/time.ts";
-import type { ResultShare, Reversal } from "./statement.ts";
+import type { Restatement, ResultShare, Reversal } from "./statement.ts";
 import type { Piece } from "./sums.ts";
 
 /**
- * Something that became known about one conversion: a piece of a period's results is there, or less is left of it.
+ * Something that became known about one conversion: a piece of a period's results is there, less is left of it, or it is
+ * a share of another size.
  * `period` is undefined for what happened outside the contract's periods, where it may still make good a shortfall.
  */
 export interface Change {
@@ -25,30 +26,42 @@ const takenBack = (reversals: readonly Reversal[]): readonly Reversal[] => {
   });
 };
 
-const pieceOf = ({ id, at, result, shareMicro, valueMinor }: ResultShare, left: number): Piece => ({
-  id,
-  at,
-  result,
-  shareMicro,
-  left,
-  valueMinor,
-});
+const inTime = <It extends { readonly at: number }>(all: readonly It[] | undefined): readonly It[] =>
+  [...(all ?? [])].sort((a, b) => a.at - b.at);
+
+/** The millionths of a conversion that are a contract's as of an instant; as of now, if none is named. */
+export const shareMicroAt = (
+  { shareMicro, restated }: Pick<ResultShare, "shareMicro" | "restated">,
+  at: number = Number.POSITIVE_INFINITY,
+): number => inTime(restated).findLast((it) => it.at <= at)?.shareMicro ?? shareMicro;
+
+const pieceAt = (share: ResultShare, counts: number): Piece => {
+  const { id, at, result, valueMinor } = share;
+  return { id, at, result, shareMicro: shareMicroAt(share, counts), left: 1000, valueMinor };
+};
+
+/** What becomes of a share once it counts, in order of time; what is restated and taken back at once is restated first. */
+const turnsOf = ({ restated, reversals }: ResultShare, counts: number): readonly (Restatement | Reversal)[] =>
+  inTime([...inTime(restated).filter(({ at }) => at > counts), ...takenBack(reversals ?? [])]);
+
+const turned = (piece: Piece, turn: Restatement | Reversal): Piece =>
+  "permille" in turn ? { ...piece, left: piece.left - turn.permille } : { ...piece, shareMicro: turn.shareMicro };
 
 const changes = (share: ResultShare, period: Period | undefined): readonly Change[] => {
   if (share.state !== "counted") return [];
   const counts = Math.max(share.countedAt ?? share.at, share.at);
-  let before = pieceOf(share, 1000);
+  let before = pieceAt(share, counts);
   const told: Change[] = [{ knownAt: counts, period, before: undefined, after: before }];
   // What is taken back before it ever counted is known at the moment it counts, never earlier.
-  for (const { at, permille } of takenBack(share.reversals ?? [])) {
-    const after = pieceOf(share, before.left - permille);
-    told.push({ knownAt: Math.max(at, counts), period, before, after });
+  for (const turn of turnsOf(share, counts)) {
+    const after = turned(before, turn);
+    told.push({ knownAt: Math.max(turn.at, counts), period, before, after });
     before = after;
   }
   return told;
 };
 
-// Sorting is stable and ids differ, so what is told of one conversion stays in its own order: counted, then taken back.
+// Sorting is stable and ids differ, so what is told of one conversion stays in its own order: counted, then what became of it.
 const inOrder = (a: Change, b: Change): number => {
   if (a.knownAt !== b.knownAt) return a.knownAt - b.knownAt;
   if (a.after.id === b.after.id) return 0;

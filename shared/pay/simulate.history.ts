@@ -1,6 +1,7 @@
 import type { Terms } from "../contract/terms.ts";
 import { rational, roundHalfEven } from "../kit/rational.ts";
 import { addDays, DAY_MS, type Day, dayOf, lastOfMonth, weekday } from "../kit/time.ts";
+import { shareMicroAt } from "./change.ts";
 import { type Expectation, isValued } from "./simulate.wish.ts";
 import type { ResultShare } from "./statement.ts";
 
@@ -33,10 +34,11 @@ interface Known extends Omit<Entry, "day"> {
 
 const ENOUGH = 6;
 
-const netMicro = ({ state, shareMicro, reversals = [] }: ResultShare): number => {
+const netMicro = (share: ResultShare): number => {
+  const { state, reversals = [] } = share;
   if (state !== "counted") return 0;
   const back = reversals.reduce((sum, { permille }) => sum + permille, 0);
-  return Math.floor((shareMicro * Math.max(0, 1000 - back)) / 1000);
+  return Math.floor((shareMicroAt(share) * Math.max(0, 1000 - back)) / 1000);
 };
 
 const knownOf = (terms: Terms, shares: readonly ResultShare[]): readonly Known[] =>

@@ -2,6 +2,7 @@ import type { Terms } from "../contract/terms.ts";
 import { subtract, written } from "../kit/rational.ts";
 import { present } from "../kit/shape.ts";
 import { addDays, dayOf, lastOfMonth, type Period, periodsOf, weekday } from "../kit/time.ts";
+import type { Change } from "./change.ts";
 import { type Deal, dealOf, stretchOf } from "./deal.ts";
 import {
   bearsOn,
@@ -26,17 +27,26 @@ export interface Reversal {
   readonly permille: number;
 }
 
+/** From `at` on, in ms since 1970, the share of a conversion is this one, in whole millionths, 0 to 1 000 000. */
+export interface Restatement {
+  readonly at: number;
+  readonly shareMicro: number;
+}
+
 /**
  * One contract's share of one conversion: the evidence statements are made of. `shareMicro` is in whole millionths, 0 to
  * 1 000 000, `valueMinor` the whole conversion's value in minor units. `state`: `counted` pays, `pending` may still,
  * `rejected` never did. `countedAt` is when it began to count, `at` if absent. Instants are ms since 1970, up to the year
- * 9998. Reversals that together exceed 1000 ‰ take back no more than there was.
+ * 9998. Reversals that together exceed 1000 ‰ take back no more than there was. `restated` is in order of time: from each
+ * of its instants on the share is that one, before the first of them `shareMicro`; a reversal takes its part of whatever
+ * the share is then.
  */
 export interface ResultShare {
   readonly id: string;
   readonly result: string;
   readonly at: number;
   readonly shareMicro: number;
+  readonly restated?: readonly Restatement[] | undefined;
   readonly valueMinor?: number | undefined;
   readonly state: "counted" | "pending" | "rejected";
   readonly countedAt?: number | undefined;
@@ -81,6 +91,11 @@ export interface Statement {
   readonly totalMinor: number;
 }
 
+const howOf = ({ before, after }: Change): string => {
+  if (!before) return "counted late";
+  return before.shareMicro === after.shareMicro ? "taken back" : "shared anew";
+};
+
 const said = (event: Event, { starts, ends }: Period, is: PeriodPrice): Pick<Line, "because" | "conversion"> => {
   const span = `${starts} to ${ends}`;
   if (event.what === "measured") return { because: `rates of ${span}, measured again` };
@@ -88,9 +103,8 @@ const said = (event: Event, { starts, ends }: Period, is: PeriodPrice): Pick<Lin
     return {
       because: `${is.settled?.remedy?.line.because ?? "made good"}, of ${span}, when its make-good window ended`,
     };
-  const { before, after } = event.change;
-  const how = before ? "taken back" : "counted late";
-  return { because: `${after.result} ${after.id} of ${span}, ${how}`, conversion: after.id };
+  const { after } = event.change;
+  return { because: `${after.result} ${after.id} of ${span}, ${howOf(event.change)}`, conversion: after.id };
 };
 
 const codeOf = (event: Event, was: PeriodPrice, is: PeriodPrice): string => {
@@ -114,7 +128,7 @@ const firstDay = {
  * Periods after the contract's own that hold something, cut as if it went on (by months after a flight). Each is whole,
  * however little of it the evidence reaches, so that what is known later can never move its end.
  */
-const afterwards = ({ stretches, periods: own }: Deal, instants: readonly number[]): readonly Period[] => {
+export const afterwards = ({ stretches, periods: own }: Deal, instants: readonly number[]): readonly Period[] => {
   const { terms } = present(stretches.at(-1), "the last version");
   const cadence = terms.period === "flight" ? "month" : terms.period;
   const last = own.at(-1);

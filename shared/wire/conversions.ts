@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { endpoint } from "./endpoint.ts";
-import { ConversionRow } from "./shown.ts";
+import { ConversionRow } from "./shown.conversion.ts";
 
 const none = v.undefined();
 const text = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
@@ -54,4 +54,18 @@ export const reverse = endpoint({
     note: v.optional(text(500)),
   }),
   reply: ConversionRow,
+});
+
+/**
+ * Let the held parts of a contract's shares count, the oldest ids first, so many at a time; `left` says whether to ask
+ * again. Where a statement is final already, the difference stands in the one that is open.
+ */
+export const releaseHeld = endpoint({
+  method: "POST",
+  path: "/v1/contracts/:contract/release-held",
+  audience: ["brand"],
+  says: "Release what is held of a contract's shares because their weights are uncertain.",
+  query: none,
+  body: v.strictObject({}),
+  reply: v.object({ released: v.number(), left: v.number() }),
 });

@@ -3,7 +3,8 @@ import { allDisputeReasons } from "../contract/dispute.item.ts";
 import { disputeEndings, disputeStatuses } from "../contract/dispute.ts";
 import { idOf } from "../kit/id.ts";
 import { endpoint } from "./endpoint.ts";
-import { PeriodStatement, VerdictPart } from "./shown.ts";
+import { VerdictPart } from "./shown.conversion.ts";
+import { PeriodStatement } from "./shown.ts";
 
 const none = v.undefined();
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));

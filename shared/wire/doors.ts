@@ -1,3 +1,4 @@
+import * as attribution from "./attribution.ts";
 import * as brand from "./brand.ts";
 import * as contracts from "./contracts.ts";
 import * as conversions from "./conversions.ts";
@@ -27,6 +28,7 @@ export const doors: Readonly<Record<string, Endpoint>> = Object.fromEntries(
     brand,
     contracts,
     conversions,
+    attribution,
     disputes,
     payouts,
     payoutSettings,

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { endpoint } from "./endpoint.ts";
 import { Proof } from "./passkeys.ts";
-import { Contract, ConversionPage, Earnings, ExplainedStatement, Link } from "./shown.ts";
+import { ConversionPage } from "./shown.conversion.ts";
+import { Contract, Earnings, ExplainedStatement, Link } from "./shown.ts";
 
 const none = v.undefined();
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { ResultName } from "../contract/terms.ts";
 import { endpoint } from "./endpoint.ts";
-import { ConversionRow } from "./shown.ts";
+import { ConversionRow } from "./shown.conversion.ts";
 
 const text = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most));
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { PollSchema } from "../audience/poll.ts";
 import { contractStatuses } from "../contract/contract.ts";
-import { AttributionSchema, TermsSchema } from "../contract/terms.ts";
+import { TermsSchema } from "../contract/terms.ts";
 import { contractLife } from "./shown.contract.ts";
 
 const minor = v.pipe(v.number(), v.integer());
@@ -122,6 +122,7 @@ export const ResultShare = v.object({
   result: v.string(),
   at,
   shareMicro: micro,
+  restated: v.optional(v.array(v.object({ at, shareMicro: micro }))),
   valueMinor: v.optional(minor),
   state: v.picklist(["counted", "pending", "rejected"]),
   countedAt: v.optional(at),
@@ -189,81 +190,6 @@ export const Earnings = v.object({
   period: v.nullable(PeriodStatement),
   ladders: v.array(Ladder),
   results: v.record(v.string(), v.number()),
-});
-
-/** One touch of a journey, and whether it counted. Other people's payees and links are opaque labels. */
-export const ConsideredTouch = v.object({
-  touch: v.object({
-    id: v.string(),
-    at,
-    order: v.number(),
-    payee: v.string(),
-    link: v.string(),
-    kind: v.picklist(["click", "visit", "cta", "code", "answer"]),
-  }),
-  in: v.boolean(),
-  because: v.string(),
-  shareMicro: micro,
-});
-
-/** Why a lead was graded as it was. Holds no personal data. */
-export const Grade = v.object({
-  verdict: v.picklist(["accept", "review", "reject", "retry"]),
-  score: v.number(),
-  reasons: v.array(
-    v.object({ code: v.string(), weight: v.number(), because: v.string(), list: v.optional(v.string()) }),
-  ),
-});
-
-/** What one conversion did for one contract: its share under that contract's own terms, and the cents it moved when it was judged. */
-export const VerdictPart = v.object({
-  contract: v.string(),
-  influencer: v.string(),
-  influencerName: v.string(),
-  version: v.number(),
-  termsHash: v.string(),
-  attribution: AttributionSchema,
-  considered: v.array(ConsideredTouch),
-  shares: v.array(v.object({ payee: v.string(), label: v.string(), shareMicro: micro })),
-  shareMicro: micro,
-  grade: Grade,
-  state: v.picklist(["counted", "pending", "rejected"]),
-  stage: v.picklist(["accrued", "validated", "approved", "payable", "rejected"]),
-  /** The lines this conversion changed: what each earned with it, less what it earned without it. */
-  lines: v.array(v.object({ code: v.string(), amountMinor: minor, because: v.string() })),
-  amountMinor: minor,
-  currency: v.string(),
-});
-
-/** Something that happened to a conversion. */
-export const ConversionEvent = v.object({ at, what: v.string(), by: v.string(), because: v.optional(v.string()) });
-
-/**
- * A conversion in a list. `credited` by influencer; what is missing to 1 000 000 is the house's. `externalId` is the
- * brand's own name for it; to an influencer, who need not know whom it names, it is the same as `id`.
- */
-export const ConversionRow = v.object({
-  id: v.string(),
-  result: v.string(),
-  externalId: v.string(),
-  at,
-  via: v.picklist(["page", "server", "import"]),
-  valueMinor: v.optional(minor),
-  currency: v.optional(v.string()),
-  grade: v.picklist(["accept", "review", "reject", "retry"]),
-  stage: v.picklist(["accrued", "validated", "approved", "payable", "rejected", "reversed", "house"]),
-  credited: v.array(v.object({ influencer: v.string(), name: v.string(), shareMicro: micro })),
-});
-
-/** A conversion with its journey, shares, grade, rules and cents. */
-export const ConversionPage = v.object({
-  ...ConversionRow.entries,
-  campaignNames: v.array(v.string()),
-  parts: v.array(VerdictPart),
-  /** The journey as the brand sees it when no contract is credited. */
-  house: v.nullable(v.object({ considered: v.array(ConsideredTouch), shareMicro: micro })),
-  events: v.array(ConversionEvent),
-  lead: v.nullable(v.record(v.string(), v.string())),
 });
 
 /** A poll and how it stands. `texts` holds the latest free-text answers, newest first, at most fifty. */

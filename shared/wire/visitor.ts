@@ -37,13 +37,16 @@ export const beacon = endpoint({
   reply: v.undefined(),
 });
 
-/** What a page shows on top of itself: today, at most one poll. Carries no identifier and may be cached. */
+/**
+ * What a page shows on top of itself: today, at most one poll. Carries no identifier of the visitor; the click that led
+ * there, as far as the visitor allows it, tells whether an experiment holds them out, who are shown no poll.
+ */
 export const page = endpoint({
   method: "GET",
   path: "/v1/page",
   audience: ["page"],
   says: "Ask which poll a landing page shows.",
-  query: v.strictObject({ k: Key, p: PageUrl }),
+  query: v.strictObject({ k: Key, p: PageUrl, c: v.optional(Click) }),
   body: v.undefined(),
   reply: v.strictObject({ poll: v.nullable(PollSchema) }),
 });

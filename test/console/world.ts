@@ -6,10 +6,12 @@ import { signedText, type Terms, TermsSchema } from "../../shared/contract/terms
 import type { Touch } from "../../shared/journey/touch.ts";
 import { type AttributionTerms, credit } from "../../shared/judge/attribution.ts";
 import type { ResultShare } from "../../shared/pay/statement.ts";
+import type * as judged from "../../shared/wire/shown.conversion.ts";
 import type * as shown from "../../shared/wire/shown.ts";
 import { type Asking, asked, contractShown, type Kept, unwritten } from "./office.ts";
 
-type Shown<Name extends keyof typeof shown> = v.InferOutput<(typeof shown)[Name]>;
+type All = typeof shown & typeof judged;
+type Shown<Name extends keyof All> = v.InferOutput<All[Name]>;
 
 /** The hash both sides sign. */
 export const hashOf = (terms: Terms): string => createHash("sha256").update(signedText(terms)).digest("hex");

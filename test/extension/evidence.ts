@@ -8,12 +8,13 @@ import { explained } from "../../shared/pay/explained.ts";
 import { ladders } from "../../shared/pay/progress.ts";
 import { type ResultShare, statement } from "../../shared/pay/statement.ts";
 import { grown, portion, type Volumes } from "../../shared/pay/volume.ts";
+import type * as judged from "../../shared/wire/shown.conversion.ts";
 import type * as shown from "../../shared/wire/shown.ts";
 
 export type Contract = v.InferOutput<typeof shown.Contract>;
 export type Earnings = v.InferOutput<typeof shown.Earnings>;
 export type ExplainedStatement = v.InferOutput<typeof shown.ExplainedStatement>;
-export type ConversionPage = v.InferOutput<typeof shown.ConversionPage>;
+export type ConversionPage = v.InferOutput<typeof judged.ConversionPage>;
 export type Stage = "accrued" | "validated" | "approved" | "payable";
 
 /** What the standing-in server keeps of one conversion credited to one contract. */

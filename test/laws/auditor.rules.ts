@@ -22,6 +22,7 @@ export interface Proof {
   readonly result: string;
   readonly at: number;
   readonly shareMicro: number;
+  readonly restated?: readonly { readonly at: number; readonly shareMicro: number }[] | undefined;
   readonly valueMinor?: number | undefined;
   readonly state: string;
   readonly countedAt?: number | undefined;
@@ -47,7 +48,9 @@ export const piecesAt = (proofs: readonly Proof[], at: number): readonly Piece[]
     let back = 0;
     for (const reversal of proof.reversals ?? []) if (reversal.at <= at) back += reversal.permille;
     const left = fraction(Math.max(0, 1000 - back), 1000);
-    const whole = times(fraction(proof.shareMicro, 1_000_000), left);
+    let share = proof.shareMicro;
+    for (const told of proof.restated ?? []) if (told.at <= at) share = told.shareMicro;
+    const whole = times(fraction(share, 1_000_000), left);
     const { id, result } = proof;
     pieces.push({ id, result, at: proof.at, value: fraction(proof.valueMinor ?? 0), left, whole, free: whole });
   }

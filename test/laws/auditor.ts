@@ -126,6 +126,17 @@ const auditOne = (
   };
 };
 
+const noteRestated = (own: readonly Month[], proofs: readonly Proof[], asOf: number, note: World["note"]): void => {
+  for (const { at, state, countedAt, shareMicro, restated = [] } of proofs) {
+    const over = own.find(({ from, until }) => from <= at && at < until)?.until;
+    const late = restated.filter((it) => over !== undefined && over <= it.at && it.at <= asOf);
+    if (state !== "counted" || late.length === 0 || (countedAt ?? at) > asOf) continue;
+    note("a share was restated after its period closed");
+    if (shareMicro === 0) note("a share of nothing was restated");
+    if (late.some((it) => it.shareMicro === 0)) note("a share was restated to nothing");
+  }
+};
+
 interface Case {
   readonly world: World;
   readonly asOf: number;
@@ -146,6 +157,7 @@ export const audit = (
   const versions = versionsOf(documents);
   const world: World = { versions, proofs, rates: also.rates ?? [], note };
   const own = versions.flatMap(({ periods }) => periods);
+  noteRestated(own, proofs, asOf, note);
   const it: Case = { world, asOf, also, own: own.length, price: pricing(world) };
   const audits: Audit[] = [];
   const book: Book = { stated: [], carried: 0n };

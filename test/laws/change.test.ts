@@ -72,6 +72,38 @@ describe("what becomes known of a month that is closed", () => {
     ]);
   });
 
+  it("is worded by what became of it: counted late, shared anew, taken back", () => {
+    const it = lead("a", {
+      countedAt: FEBRUARY,
+      restated: [
+        { at: FEBRUARY + 1, shareMicro: 250_000 },
+        { at: FEBRUARY + 3, shareMicro: 0 },
+        { at: FEBRUARY + 4, shareMicro: 500_000 },
+      ],
+      reversals: [{ at: FEBRUARY + 2, permille: 500 }],
+    });
+    const span = "lead a of 2026-01-01 to 2026-01-31";
+    const lines = statement(terms, [it], MARCH).periods[1]!.lines.filter(({ code }) => code === "correction");
+    expect(lines.map(({ because, amountMinor }) => [because, amountMinor])).toEqual([
+      [`${span}, counted late`, 1000],
+      [`${span}, shared anew`, -750],
+      [`${span}, taken back`, -125],
+      [`${span}, shared anew`, -125],
+      [`${span}, shared anew`, 250],
+    ]);
+  });
+
+  it("names no conversion whose share stayed as it was", () => {
+    const same = { at: FEBRUARY, shareMicro: 1_000_000 };
+    expect(corrections(lead("a", { restated: [same] }), lead("b", { restated: [] }))).toEqual([]);
+    expect(
+      corrections(takenBack("c", [FEBRUARY, 1000]), lead("d", { restated: [{ ...same, shareMicro: 0 }] })),
+    ).toEqual([
+      ["c", -1000],
+      ["d", -1000],
+    ]);
+  });
+
   it("names no conversion from which nothing was taken back", () => {
     expect(corrections(lead("a"), lead("b", { reversals: [] }), takenBack("c", [FEBRUARY, 0]))).toEqual([]);
   });

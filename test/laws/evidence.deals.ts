@@ -3,6 +3,7 @@ import type { Terms } from "../../shared/contract/terms.ts";
 import type { Also, ResultShare } from "../../shared/pay/statement.ts";
 import { dayAfter, type Month, versionsOf } from "./auditor.calendar.ts";
 import { anyRule, type Mix, remedyDays } from "./evidence.rules.ts";
+import { anyRestated } from "./evidence.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -140,6 +141,7 @@ const shareAt = (mix: Mix, calendar: Calendar, at: number) => {
       reversals: mix.late
         ? fc.array(reversal, { maxLength: most })
         : often(fc.array(reversal, { maxLength: 0 }), fc.array(reversal, { maxLength: most })),
+      restated: mix.late ? anyRestated(late, most) : often(fc.constant([]), anyRestated(late, most)),
     },
     { requiredKeys: ["result", "at", "shareMicro", "state"] },
   );

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import type { Terms } from "../../shared/contract/terms.ts";
-import type { ResultShare } from "../../shared/pay/statement.ts";
+import type { Restatement, ResultShare } from "../../shared/pay/statement.ts";
 import { calendar } from "./auditor.calendar.ts";
 import type { Rate } from "./auditor.price.ts";
 import type { Adjustment } from "./auditor.ts";
@@ -16,6 +16,7 @@ export interface VectorShare {
   readonly state?: ResultShare["state"];
   readonly countedAt?: string;
   readonly reversals?: readonly { readonly at: string; readonly permille: number }[];
+  readonly restated?: readonly { readonly at: string; readonly shareMicro: number }[];
 }
 
 type Written<It extends { readonly at: number }> = Omit<It, "at"> & { readonly at: string };
@@ -145,6 +146,18 @@ const delayed = (at: number): fc.Arbitrary<number> =>
     fc.integer({ min: -24 * HOUR, max: 24 * HOUR }).map((by) => at + by),
   );
 
+/** What a share becomes, in order of time, each at an instant of its own. */
+export const anyRestated = (instant: fc.Arbitrary<number>, most: number): fc.Arbitrary<readonly Restatement[]> =>
+  fc
+    .uniqueArray(
+      fc.record({
+        at: instant,
+        shareMicro: fc.oneof(fc.constantFrom(0, 1, 500_000, 1_000_000), fc.integer({ min: 0, max: 1_000_000 })),
+      }),
+      { maxLength: most, selector: ({ at }) => at },
+    )
+    .map((all) => all.sort((a, b) => a.at - b.at));
+
 const shareAt = (terms: Terms, at: number) =>
   fc.record(
     {
@@ -165,6 +178,7 @@ const shareAt = (terms: Terms, at: number) =>
         }),
         { maxLength: 3 },
       ),
+      restated: anyRestated(fc.oneof(delayed(at), instantNear(terms), commonInstant(terms)), 3),
     },
     { requiredKeys: ["result", "at", "shareMicro", "state"] },
   );

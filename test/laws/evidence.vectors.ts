@@ -17,13 +17,14 @@ export const tierVectors: { readonly about: string; readonly cases: readonly Tie
 );
 
 const sharesOf = (given: readonly VectorShare[]): readonly ResultShare[] =>
-  given.flatMap(({ times = 1, at, state = "counted", countedAt, reversals, ...rest }, index) =>
+  given.flatMap(({ times = 1, at, state = "counted", countedAt, reversals, restated, ...rest }, index) =>
     Array.from({ length: times }, (_, nth) => ({
       ...rest,
       id: `${index}-${nth}`,
       at: Date.parse(at),
       state,
       countedAt: countedAt === undefined ? undefined : Date.parse(countedAt),
+      ...(restated && { restated: restated.map((it) => ({ at: Date.parse(it.at), shareMicro: it.shareMicro })) }),
       reversals: (reversals ?? []).map((it) => ({ at: Date.parse(it.at), permille: it.permille })),
     })),
   );

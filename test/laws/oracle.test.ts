@@ -104,6 +104,9 @@ const LATE = {
   "a closed period was worth more": 80,
   "a correction was less than half a unit": 10,
   "a correction came after the end": 60,
+  "a share was restated after its period closed": 200,
+  "a share of nothing was restated": 20,
+  "a share was restated to nothing": 60,
 };
 const CAPS = {
   "a result's cap bit": 30,

@@ -37,7 +37,11 @@ const legible = (draft: object): Terms => {
 const knownBy = (shares: readonly ResultShare[], at: number): readonly ResultShare[] =>
   shares
     .filter((share) => Math.max(share.at, share.countedAt ?? share.at) <= at)
-    .map((share) => ({ ...share, reversals: (share.reversals ?? []).filter((it) => it.at <= at) }));
+    .map((share) => ({
+      ...share,
+      reversals: (share.reversals ?? []).filter((it) => it.at <= at),
+      restated: (share.restated ?? []).filter((it) => it.at <= at),
+    }));
 const alsoKnownBy = (also: Also, at: number): Also => ({
   ...also,
   adjustments: also.adjustments?.filter((it) => it.at <= at),

@@ -47,7 +47,7 @@ const placed = (deed: Deed, it: Seen): Placed | undefined => {
     id: it.conversion,
     result: it.result,
     at: it.at,
-    shareMicro: part.shareMicro,
+    ...(it.stated.get(deed.contract) ?? { shareMicro: part.shareMicro }),
     valueMinor: it.currency === terms.currency ? it.valueMinor : undefined,
     state: countedAt === undefined ? "pending" : "counted",
     countedAt,

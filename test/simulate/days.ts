@@ -1,4 +1,4 @@
-import { dayAfter as after, calendar, versionsOf } from "../laws/auditor.calendar.ts";
+import { dayAfter as after, afterwards, calendar, versionsOf } from "../laws/auditor.calendar.ts";
 
 /** The day after, or so many days after. */
 export const dayAfter = after;
@@ -15,6 +15,14 @@ export const midnightOf = (day: string, zone: string): number => {
 
 // biome-ignore lint/suspicious/noExplicitAny: terms as the documents they are.
 type Document = any;
+
+/** When the statement that tells of an instant is final: that of its period, or of the time after the contract's end that holds it. */
+export const finalFrom = (documents: readonly Document[], at: number): number | undefined => {
+  const own = versionsOf(documents).flatMap(({ periods }) => periods);
+  const begins = own[0]?.from;
+  if (begins === undefined || at < begins) return undefined;
+  return [...own, ...afterwards(documents, at)].find(({ from, until }) => from <= at && at < until)?.until;
+};
 
 /** When the period that holds an instant is over; nothing where none of the versions' own periods holds it. */
 export const endOfPeriod = (documents: readonly Document[], at: number): number | undefined =>

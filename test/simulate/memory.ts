@@ -1,6 +1,12 @@
 // biome-ignore lint/suspicious/noExplicitAny: facts and terms as they were written, not the product's types.
 type Document = any;
 
+/** A share that was restated. */
+export interface Stated {
+  readonly shareMicro: number;
+  readonly restated: readonly { readonly at: number; readonly shareMicro: number }[];
+}
+
 /** A result as the witness knows it. */
 export interface Seen {
   readonly conversion: string;
@@ -17,6 +23,8 @@ export interface Seen {
   readonly silent: Set<string>;
   readonly released: Set<string>;
   readonly countedAt: Map<string, number>;
+  /** The share it was stated by, by contract, where it became another one after that was final, and those since. */
+  readonly stated: Map<string, Stated>;
 }
 
 /** A contract as the witness knows it. */

@@ -56,6 +56,8 @@ const laws = [
   "a retroactive step fell",
   "a closed period was worth less",
   "too little was carried",
+  "a share was restated after its period closed",
+  "a share was restated to nothing",
 ];
 
 /** Everything that must come up in the years that are lived through every time. */
@@ -73,5 +75,6 @@ export const wanted: readonly string[] = [
   ...named("mishap", mishaps),
   ...named("law:", laws),
   "missed: none",
+  "a touch was remembered",
   ...named("a rail said", ["submitted", "settled", "refused", "unknown"]),
 ];

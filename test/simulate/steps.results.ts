@@ -4,6 +4,7 @@ import { createCode, grabLink } from "../../server/decisions/links.ts";
 import type { Arriving, Work } from "../../server/engine/record.ts";
 import type { ConversionDoc } from "../../server/engine/shapes.ts";
 import { ok } from "../../shared/kit/shape.ts";
+import type { Chance } from "./chance.ts";
 import {
   ask,
   type Company,
@@ -139,7 +140,7 @@ export const convert = async (it: Year, company: Company): Promise<boolean> => {
   const { terms } = await contractOf(it, company, deal.contract);
   const code = chance.likely(10) ? deal.code : undefined;
   const said = reported(it, company, visitor, at, terms?.currency ?? "EUR", code);
-  if (code !== undefined) steps.push({ at, contract: deal.contract });
+  if (code !== undefined) steps.push({ at, contract: deal.contract, isCode: true });
   const reporting = report(said, true, `key:${said.via}`);
   // Whether it is fresh is the one thing a second answer may say otherwise.
   const work: Work<string> = async (unit) => {
@@ -149,14 +150,16 @@ export const convert = async (it: Year, company: Company): Promise<boolean> => {
   const done = await ask(it, company.brand, `report a ${said.result} by ${said.via}`, work, "natural");
   must(done.ok, () => `a new result was refused: ${done.ok || done.refusal.because}`);
   const again = () => engine.decide(company.brand, undefined, work);
+  const person = said.digest;
+  company.retold.push(...company.told.filter((told) => person !== undefined && told.person === person));
   company.told.push({
     conversion: said.conversion,
     externalId: said.externalId,
     visitor,
+    person,
     at,
     steps,
     again,
-    lateAt: late.length > 0 ? engine.clock.at : undefined,
   });
   if (late.length > 0) {
     if (chance.likely(40)) engine.trip();
@@ -164,6 +167,29 @@ export const convert = async (it: Year, company: Company): Promise<boolean> => {
     it.note("a touch came late");
   }
   return true;
+};
+
+/**
+ * Long after a result somebody remembers how they came to it: a touch of back then is told, often after the statement was
+ * final, now and then twice. Its luck is its own, so that it takes nothing from what a seed meant before.
+ */
+export const remember = async (it: Year, company: Company, luck: Chance): Promise<void> => {
+  const told: Told | undefined = luck.pick(company.told);
+  const deal: Deal | undefined = luck.pick(company.deals.filter(({ link }) => link !== undefined));
+  if (!told || !deal) return;
+  const at = told.at - luck.below(luck.pick([DAY, 12 * DAY, 40 * DAY]));
+  if (told.steps.some((step) => Math.abs(step.at - at) <= HOUR)) return;
+  const step: Step = { at, contract: luck.likely(90) ? deal.contract : null };
+  const touches = touchesOf(told.visitor, step, deal.link, 1_000_000 + luck.below(1_000_000_000));
+  await it.engine.take(company.brand, touches);
+  const before = await it.engine.store().head(company.brand);
+  if (luck.likely(30)) await it.engine.take(company.brand, touches);
+  const after = await it.engine.store().head(company.brand);
+  must(before.seq === after.seq, () => `a touch of ${told.externalId} told again was news`);
+  told.steps.push(step);
+  told.steps.sort((a, b) => a.at - b.at);
+  company.retold.push(told, ...company.told.filter(({ person }) => person !== undefined && person === told.person));
+  it.note("a touch was remembered");
 };
 
 /** A result is told once more: the same as before, or under the same id with other contents. */

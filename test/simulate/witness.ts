@@ -3,7 +3,7 @@
  * reckons from. It shares no code with the product; terms are read as the documents they are.
  */
 
-import { dayAfter, endOfPeriod, midnightOf } from "./days.ts";
+import { dayAfter, endOfPeriod, finalFrom, midnightOf } from "./days.ts";
 import type { Deed, Memory, Seen, Sent } from "./memory.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a witness reads facts as they were written, not the product's types.
@@ -88,6 +88,23 @@ const recount = ({ deeds }: Memory, it: Seen, now: number): void => {
   }
 };
 
+/**
+ * What another verdict makes of a result that counted on statements that are final: the difference is from now on, and
+ * neither its grade nor the version it was judged by may be another one.
+ */
+const restate = (memory: Memory, it: Seen, parts: readonly Document[], now: number): void => {
+  for (const { contract, shareMicro, grade, version } of parts) {
+    const [deed, before] = [memory.deeds.get(contract), it.parts.find((part) => part.contract === contract)];
+    const over = deed && finalFrom(documentsOf(deed), it.at);
+    if (!before || !it.countedAt.has(contract) || over === undefined || over > now) continue;
+    const kept = grade.verdict === before.grade.verdict && version === before.version;
+    if (!kept) more(memory.once, `${it.conversion} judged otherwise under ${contract}`, 2);
+    const stated = it.stated.get(contract) ?? { shareMicro: before.shareMicro, restated: [] };
+    if (shareMicro === before.shareMicro) continue;
+    it.stated.set(contract, { ...stated, restated: [...stated.restated, { at: now, shareMicro }] });
+  }
+};
+
 /** Until when a result waits: for the brand's silence to approve it, or for its refund window to be over. */
 export const waitsUntil = ({ deeds }: Memory, it: Seen, contract: string, into: string): number => {
   const deed = deeds.get(contract);
@@ -101,7 +118,10 @@ export const waitsUntil = ({ deeds }: Memory, it: Seen, contract: string, into: 
 const aboutResults = (it: Memory, at: number, fact: Document): void => {
   const one = it.seen.get(fact.conversion);
   if (!one) return;
-  if (fact.type === "conversion-judged") one.parts = fact.parts;
+  if (fact.type === "conversion-judged") {
+    restate(it, one, fact.parts, at);
+    one.parts = fact.parts;
+  }
   if (fact.type === "conversion-approved") [one.approved, one.rejectedAt] = [true, undefined];
   if (fact.type === "conversion-rejected") [one.approved, one.rejectedAt] = [false, at];
   if (fact.type === "conversion-reversed") {
@@ -221,7 +241,12 @@ export const witness = (
   if (fact.type === "conversion-recorded") {
     const { conversion, result, via, valueMinor, currency } = fact;
     const fresh = { parts: [], approved: false, rejectedAt: undefined, back: [] };
-    const sets = { silent: new Set<string>(), released: new Set<string>(), countedAt: new Map<string, number>() };
+    const sets = {
+      silent: new Set<string>(),
+      released: new Set<string>(),
+      countedAt: new Map<string, number>(),
+      stated: new Map(),
+    };
     it.seen.set(conversion, {
       conversion,
       result,

@@ -21,6 +21,8 @@ export interface Deal {
 export interface Step {
   readonly at: number;
   readonly contract: string | null;
+  /** Was it a code, which tells of the result it came with and of no other? */
+  readonly isCode?: boolean;
 }
 
 /** A result of the story, and what is expected of it. */
@@ -28,10 +30,10 @@ export interface Told {
   readonly conversion: string;
   readonly externalId: string;
   readonly visitor: string;
+  /** By which it is known whose it is, on whichever device: a digest of the e-mail, where that could be read. */
+  readonly person: string | undefined;
   readonly at: number;
   readonly steps: Step[];
-  /** When a touch of its journey was told that came after it. */
-  readonly lateAt: number | undefined;
   /** What was said, to say it again. */
   readonly again: () => Promise<Result<unknown>>;
 }
@@ -43,6 +45,8 @@ export interface Company {
   readonly influencers: readonly string[];
   readonly deals: Deal[];
   readonly told: Told[];
+  /** Results of whose journey something was told since it was last looked at. */
+  readonly retold: Told[];
   readonly partner: Partner;
   readonly reversals: Map<string, string>;
   readonly halves: Map<string, { readonly brand: string; readonly influencer: string }>;

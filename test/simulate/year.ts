@@ -5,7 +5,7 @@ import type { Store } from "../../server/store/store.ts";
 import { edgeOf } from "../../shared/pay/chart.ts";
 import { flaws } from "../../shared/pay/invariants.ts";
 import { factsAfter, type Ledger, ledgerOf } from "./books.ts";
-import { chanceOf } from "./chance.ts";
+import { type Chance, chanceOf } from "./chance.ts";
 import { compare } from "./compare.ts";
 import { openEngine } from "./engine.ts";
 import { expectShares } from "./journeys.ts";
@@ -14,7 +14,7 @@ import { partnerOf } from "./partner.ts";
 import { negotiate, offer, rearrange } from "./steps.contracts.ts";
 import { argue, dispute } from "./steps.disputes.ts";
 import { approveStated, arrange, batch, details, news, settleDown, submit, writeOff } from "./steps.payouts.ts";
-import { approveOne, convert, decideAll, rejectOne, repeat, reverseOne } from "./steps.results.ts";
+import { approveOne, convert, decideAll, rejectOne, remember, repeat, reverseOne } from "./steps.results.ts";
 import { witness } from "./witness.ts";
 import { type Company, contractOf, DAY, HOUR, must, type Year } from "./world.ts";
 
@@ -67,7 +67,7 @@ const openCompany = async (it: Year, brand: string): Promise<Company> => {
   const influencers = ["ana", "ben", "cleo"]
     .slice(0, it.chance.between(1, 3))
     .map((name) => `inf_${name}${brand.slice(4)}`);
-  const told = { deals: [], told: [], reversals: new Map(), halves: new Map(), runs: 0 };
+  const told = { deals: [], told: [], retold: [], reversals: new Map(), halves: new Map(), runs: 0 };
   return { brand, campaign, influencers, partner: partnerOf(it.chance), ...told };
 };
 
@@ -116,11 +116,12 @@ const statuses = async (it: Year, company: Company): Promise<readonly ContractDo
   Promise.all(company.deals.map(({ contract }) => contractOf(it, company, contract)));
 
 /** Everything that is still open comes to its end: contracts run out, what waits is decided, and all that is payable is paid. */
-const wind = async (it: Year, watches: readonly Watch[]): Promise<void> => {
+const wind = async (it: Year, watches: readonly Watch[], late: Chance): Promise<void> => {
   for (let rounds = 0; rounds < 14; rounds += 1) {
     await pass(it, 17 * DAY);
     for (const { company } of watches) {
       if (rounds < 2) await decideAll(it, company);
+      if (rounds < 5) await remember(it, company, late);
       if (rounds === 8) await settleDown(it, company);
       await approveStated(it, company, true);
       if (rounds < 6 || rounds === 8) continue;
@@ -207,7 +208,7 @@ export interface Options {
 
 /** Live through one year. Throws at the first thing that is not as it must be. */
 export const live = async (seed: number, { steps: count = 120, hear, told }: Options = {}): Promise<Lived> => {
-  const chance = chanceOf(seed);
+  const [chance, late] = [chanceOf(seed), chanceOf(-seed)];
   const seen = new Map<string, number>();
   let numbers = 0;
   const note = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);
@@ -226,10 +227,11 @@ export const live = async (seed: number, { steps: count = 120, hear, told }: Opt
       if (chance.likely(35)) await negotiate(bare, company);
       if (chance.likely(45)) await argue(bare, company);
       if (!(await next(bare, company))) await anyStep(chance.below(weights))(bare, company);
+      if (late.likely(12)) await remember(bare, company, late);
       await pass(bare, chance.pick(HOPS));
       if (step % 6 === 0) await check(bare, watches, step % 40 === 0);
     }
-    await wind(bare, watches);
+    await wind(bare, watches, late);
     await check(bare, watches, true);
     for (const watch of watches) await ended(bare, watch);
     for (const [how, times] of engine.mishaps) seen.set(`mishap ${how}`, times);

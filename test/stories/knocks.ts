@@ -60,6 +60,8 @@ export const goodBodies: Readonly<Record<string, (scene: Scene, ids: Ids) => obj
   confirmWriteOff: () => ({}),
   newSecretKey: () => ({ name: "Second key" }),
   revokeSecretKey: () => ({}),
+  startHoldout: () => ({ partBp: 2000 }),
+  endHoldout: () => ({}),
   createCampaign: () => ({ name: "Winter", hosts: ["winter.example"] }),
   addHost: () => ({ host: "spring.example" }),
   invite: () => ({ name: "Somebody" }),
@@ -80,6 +82,7 @@ export const goodBodies: Readonly<Record<string, (scene: Scene, ids: Ids) => obj
   closePoll: () => ({}),
   approve: () => ({}),
   reject: () => ({ reason: "fake" }),
+  releaseHeld: () => ({}),
   reverse: () => ({ reversal: "refund-good", permille: 100 }),
   openDispute: (_, { contract, conversion }) => ({
     item: { kind: "conversion", contract, conversion },

@@ -28,7 +28,7 @@ const base = {
   timing: { reviewDays: 7, silence: "approve", holdDays: 14, disputeDays: 30 },
 } as const;
 
-/** Two contracts that share, grade, price and pay differently, one in another currency. */
+/** Contracts that share, grade, price and pay differently, one in another currency, one whose journeys start anew. */
 const contracts: Readonly<Record<string, Terms>> = {
   con_ana: {
     ...base,
@@ -62,13 +62,28 @@ const contracts: Readonly<Record<string, Terms>> = {
     ],
     timing: { ...base.timing, silence: "wait", holdDays: 3 },
   },
+  con_cyd: {
+    ...base,
+    currency: "USD",
+    attribution: {
+      model: "wShaped",
+      milestones: ["lead", "sale"],
+      after: "restart",
+      windowDays: 30,
+      house: "included",
+    },
+    pay: [
+      { rule: "perResult", result: "lead", amountMinor: 457 },
+      { rule: "share", result: "sale", rateBp: 1111 },
+    ],
+  },
 };
 const names = Object.keys(contracts);
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const visitor = fc.constantFrom("visitor-1", "visitor-2", "visitor-3");
-const click = fc.constantFrom("lnk1.click1", "lnk2.click2", "lnk1.click3");
-const owners: Readonly<Record<string, string>> = { lnk1: "con_ana", lnk2: "con_ben" };
+const click = fc.constantFrom("lnk1.click1", "lnk2.click2", "lnk1.click3", "lnk3.click4", "lnk3.click2");
+const owners: Readonly<Record<string, string>> = { lnk1: "con_ana", lnk2: "con_ben", lnk3: "con_cyd" };
 const linkOf = (id: string): string => id.split(".")[0]!;
 
 /** The touch of a click itself, at the instant its id tells. */

@@ -104,12 +104,13 @@ export const contractEvent = (what: string): string =>
   Object.hasOwn(contractEvents, what) ? (contractEvents[what] ?? what) : sentence(what);
 
 /** How a touch came about. */
-export const touches: Readonly<Record<"click" | "visit" | "cta" | "code" | "answer", string>> = {
+export const touches: Readonly<Record<"click" | "visit" | "cta" | "code" | "answer" | "view", string>> = {
   click: "Clicked a tracked link",
   visit: "Visited the page",
   cta: "Clicked a call to action",
   code: "Used a promo code",
   answer: "Answered a poll",
+  view: "Saw it",
 };
 
 /** How a conversion reached us. */

@@ -13,7 +13,7 @@ const proofs = [
 /** The draft with a result renamed everywhere: where it is listed, and wherever a rule or the guarantee names it. */
 export const renamedResult = (draft: Json, from: string, to: string): Json =>
   rewrite(rename(draft, ["results"], from, to), (value, path) =>
-    path.at(-1) === "result" && value === from ? to : value,
+    value === from && (path.at(-1) === "result" || path.at(-2) === "milestones") ? to : value,
   );
 
 interface RowProps {

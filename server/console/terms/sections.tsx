@@ -1,17 +1,6 @@
-import { isModelName, models } from "../../../shared/judge/attribution.ts";
 import { exponents } from "../../../shared/kit/currency.ts";
 import { locale } from "../kit/figures.ts";
-import {
-  ChoicePlace,
-  MoneyPlace,
-  PercentPlace,
-  PlaceRemarks,
-  SwitchPlace,
-  TextPlace,
-  useEditor,
-  WholePlace,
-} from "./places.tsx";
-import { drop, put } from "./pointer.ts";
+import { ChoicePlace, MoneyPlace, PlaceRemarks, SwitchPlace, TextPlace, useEditor, WholePlace } from "./places.tsx";
 import { inCurrency } from "./rescale.ts";
 
 const currencyOptions = (): readonly { readonly value: string; readonly label: string }[] => {
@@ -49,70 +38,6 @@ export const Frame = () => {
         <TextPlace path={["ends"]} label="Last day" type="date" />
         <ChoicePlace path={["period"]} label="Period" options={periods} />
       </div>
-    </>
-  );
-};
-
-const houses = [
-  { value: "included", label: "Takes its share" },
-  { value: "excluded", label: "Is left out" },
-];
-
-const ModelParameters = ({ model }: { readonly model: string }) => (
-  <>
-    {model === "position" && (
-      <div class="fields">
-        <PercentPlace
-          path={["attribution", "firstBp"]}
-          label="To the first, percent"
-          hint="40 if left empty."
-          optional
-        />
-        <PercentPlace path={["attribution", "lastBp"]} label="To the last, percent" hint="40 if left empty." optional />
-      </div>
-    )}
-    {model === "timeDecay" && (
-      <div class="fields">
-        <WholePlace path={["attribution", "halfLifeDays"]} label="Half-life, days" hint="7 if left empty." optional />
-      </div>
-    )}
-  </>
-);
-
-/** How a result that several led to is shared among them. */
-export const Attribution = () => {
-  const editor = useEditor();
-  const model = String(editor.at(["attribution", "model"]) ?? "");
-  const onModel = (to: string): void => {
-    let draft = put(editor.draft.peek(), ["attribution", "model"], to);
-    if (to !== "position") draft = drop(drop(draft, ["attribution", "firstBp"]), ["attribution", "lastBp"]);
-    if (to !== "timeDecay") draft = drop(draft, ["attribution", "halfLifeDays"]);
-    editor.change(draft);
-  };
-  return (
-    <>
-      <div class="fields">
-        <ChoicePlace
-          path={["attribution", "model"]}
-          label="Model"
-          options={Object.entries(models).map(([value, { title }]) => ({ value, label: title }))}
-          onPick={onModel}
-          {...(isModelName(model) && { hint: models[model].says })}
-        />
-        <WholePlace
-          path={["attribution", "windowDays"]}
-          label="Window, days"
-          hint="Touches older than this do not count."
-        />
-        <ChoicePlace
-          path={["attribution", "house"]}
-          label="Your own traffic"
-          options={houses}
-          hint="Nobody is paid for it."
-        />
-      </div>
-      <ModelParameters model={model} />
-      <PlaceRemarks path={["attribution"]} />
     </>
   );
 };

@@ -1,12 +1,13 @@
 import type { ComponentChildren, ComponentType } from "preact";
 import { Card } from "../parts/small.tsx";
+import { Attribution } from "./attribution.tsx";
 import { Caps } from "./caps.tsx";
 import { Disputes } from "./disputes.tsx";
 import { Guarantee } from "./guarantee.tsx";
 import { PayRules } from "./pay-rules.tsx";
 import { useEditor } from "./places.tsx";
 import { Results } from "./results.tsx";
-import { Attribution, Frame, Quality, Timing } from "./sections.tsx";
+import { Frame, Quality, Timing } from "./sections.tsx";
 
 interface Section {
   readonly title: string;

@@ -9,6 +9,7 @@ import { Differences } from "../parts/differences.tsx";
 import { Form } from "../parts/form.tsx";
 import { Card } from "../parts/small.tsx";
 import { type Editor, openEditor } from "./editor.ts";
+import { FitsContext, useFits } from "./fits.tsx";
 import { JsonSide, WordingSide } from "./json-side.tsx";
 import { EditorContext, useEditor } from "./places.tsx";
 import { goTo, Remarks } from "./remarks.tsx";
@@ -73,6 +74,8 @@ const Side = ({ compared }: { readonly compared: Compared | undefined }) => {
 
 interface WriterProps {
   readonly editor: Editor;
+  /** Whose frozen weights the terms may name; none for an influencer who drafts. */
+  readonly campaign?: string | undefined;
   /** What starting over goes back to. */
   readonly initial: Json;
   readonly compared?: Compared | undefined;
@@ -87,31 +90,33 @@ interface WriterProps {
 }
 
 /** The desk on which terms are written: the form, the same as JSON, how it may turn out and how it reads. */
-export const Writer = ({ editor, initial, compared, children, label, onSave, ...form }: WriterProps) => (
+export const Writer = ({ editor, campaign, initial, compared, children, label, onSave, ...form }: WriterProps) => (
   <EditorContext.Provider value={editor}>
-    <Form
-      class="writer"
-      onSubmit={() => onSave(editor.draft.peek())}
-      problem={form.problem}
-      fields={form.fields}
-      testid="terms-form"
-    >
-      <div class="writer-form stack">
-        {children}
-        <TermsForm />
-      </div>
-      <Side compared={compared} />
-      <footer class="writer-foot">
-        <Remarks />
-        <div class="actions">
-          <Button kind="quiet" testid="terms-reset" onPress={() => editor.change(initial)}>
-            Start over
-          </Button>
-          <Button kind="primary" disabled={!holds(editor) || !form.ready} busy={form.busy} testid="terms-save">
-            {label}
-          </Button>
+    <FitsContext.Provider value={useFits(campaign)}>
+      <Form
+        class="writer"
+        onSubmit={() => onSave(editor.draft.peek())}
+        problem={form.problem}
+        fields={form.fields}
+        testid="terms-form"
+      >
+        <div class="writer-form stack">
+          {children}
+          <TermsForm />
         </div>
-      </footer>
-    </Form>
+        <Side compared={compared} />
+        <footer class="writer-foot">
+          <Remarks />
+          <div class="actions">
+            <Button kind="quiet" testid="terms-reset" onPress={() => editor.change(initial)}>
+              Start over
+            </Button>
+            <Button kind="primary" disabled={!holds(editor) || !form.ready} busy={form.busy} testid="terms-save">
+              {label}
+            </Button>
+          </div>
+        </footer>
+      </Form>
+    </FitsContext.Provider>
   </EditorContext.Provider>
 );

@@ -119,6 +119,7 @@ const Proposing = (props: ProposingProps) => {
   return (
     <Writer
       editor={editor}
+      campaign={partiesOf(it, known()).includes("brand") ? it.campaign : undefined}
       initial={initial}
       compared={{ text: wording(base), called }}
       problem={problem}

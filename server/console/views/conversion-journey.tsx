@@ -1,4 +1,5 @@
-import { models } from "../../../shared/judge/attribution.ts";
+import type { AttributionTerms } from "../../../shared/judge/attribution.ts";
+import { models } from "../../../shared/judge/models.ts";
 import { houseAttribution } from "../../../shared/judge/verdict.ts";
 import { percent } from "../kit/figures.ts";
 import type { Considered, ConversionPage, VerdictPart } from "../kit/wire.ts";
@@ -10,7 +11,7 @@ const HOUSE = "house";
 
 /** One way of seeing the journey: all contracts that signed the same attribution see the same. */
 interface Seen {
-  readonly attribution: VerdictPart["attribution"];
+  readonly attribution: AttributionTerms;
   readonly considered: readonly Considered[];
   readonly shares: VerdictPart["shares"];
   readonly names: readonly string[];
@@ -74,7 +75,7 @@ const Touch = ({ it, payee }: { readonly it: Considered; readonly payee: Payee |
   </li>
 );
 
-const modelTitle = ({ model, windowDays, house }: VerdictPart["attribution"]): string => {
+const modelTitle = ({ model, windowDays, house }: AttributionTerms): string => {
   const title = Object.hasOwn(models, model) ? models[model as keyof typeof models].title : model;
   return `${title}, ${windowDays} days, house ${house}`;
 };

@@ -78,7 +78,7 @@ export const Part = ({ part, conversion }: { readonly part: VerdictPart; readonl
     <p class="hint">
       Judged under version {part.version} of the terms, <span class="mono">{part.termsHash.slice(0, 12)}…</span>
     </p>
-    {part.shareMicro > 0 && (
+    {(part.shareMicro > 0 || part.restated) && (
       <div class="actions">
         <DisputeLink contract={part.contract} conversion={conversion}>
           Dispute this amount…

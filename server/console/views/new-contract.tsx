@@ -40,6 +40,7 @@ const Draft = ({ name, initial, contract: redraft, ...given }: DraftProps) => {
   return (
     <Writer
       editor={editor}
+      campaign={campaign.value || undefined}
       initial={initial}
       problem={problem}
       fields={["/campaign", "/influencer"]}

@@ -1,3 +1,4 @@
+import { shareMicroAt } from "../../../shared/pay/change.ts";
 import { moment, money, percent } from "../kit/figures.ts";
 import type { ExplainedStatement } from "../kit/wire.ts";
 import { Card } from "../parts/small.tsx";
@@ -8,9 +9,13 @@ type Share = ExplainedStatement["shares"][number];
 
 const states = { counted: "counts", pending: "waits", rejected: "rejected" } as const;
 
-const stateOf = ({ state, reversals = [] }: Share): string => {
+const stateOf = ({ state, shareMicro, restated = [], reversals = [] }: Share): string => {
   const back = reversals.reduce((sum, { permille }) => sum + permille, 0);
-  return back > 0 ? `${states[state]}, ${Math.min(back, 1000) / 10} % taken back` : states[state];
+  return [
+    states[state],
+    ...(restated.length > 0 ? [`was ${percent(shareMicro)} when it was stated`] : []),
+    ...(back > 0 ? [`${Math.min(back, 1000) / 10} % taken back`] : []),
+  ].join(", ");
 };
 
 /** The results a statement is computed from: all there is to it, together with the terms. */
@@ -40,7 +45,7 @@ export const Evidence = ({ of: { shares, terms } }: { readonly of: ExplainedStat
                 </th>
                 <td data-title="When">{moment(it.at, terms.timeZone)}</td>
                 <td class="num" data-title="Share">
-                  {percent(it.shareMicro)}
+                  {percent(shareMicroAt(it))}
                 </td>
                 <td class="num" data-title="Value">
                   {it.valueMinor === undefined ? "–" : money(it.valueMinor, terms.currency)}

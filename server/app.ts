@@ -24,6 +24,7 @@ import { openPeopleDoors } from "./doors/people.ts";
 import { failure, problem } from "./doors/problem.ts";
 import { type Follow, openRedirect } from "./doors/redirect.ts";
 import { openStatementDoors } from "./doors/statements.ts";
+import { openViewDoor } from "./doors/views.ts";
 import { openVisitorDoors } from "./doors/visitor.ts";
 import type { World } from "./world.ts";
 
@@ -110,6 +111,7 @@ export const makeApp = (world: World, follow: Follow = openRedirect(world)): Hon
   openPayoutDoors(app, world);
   openStatementDoors(app, world);
   openPayoutSettingDoors(app, world);
+  openViewDoor(app, world);
   openCertificateDoors(app, world);
   openLiveDoor(app, world);
   openHealth(app, world);

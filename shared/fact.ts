@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { QuestionSchema } from "./audience/poll.ts";
 import { AttributionSchema } from "./contract/terms.ts";
 import { accountFacts } from "./fact.account.ts";
+import { attributionFacts } from "./fact.attribution.ts";
 import { contractFacts } from "./fact.contract.ts";
 import { disputeFacts } from "./fact.dispute.ts";
 import { historyFacts } from "./fact.history.ts";
@@ -73,6 +74,7 @@ export const FactSchema = v.variant("type", [
   ...payoutFacts,
   ...accountFacts,
   ...historyFacts,
+  ...attributionFacts,
   ...holdoutFacts,
   fact("code-created", { code: v.string(), contract }),
   fact("link-created", { link: v.string(), contract, destination: v.string() }),

@@ -1,6 +1,6 @@
 import { signedText } from "../../shared/contract/terms.ts";
 import { credit } from "../../shared/judge/attribution.ts";
-import { isModelName } from "../../shared/judge/models.ts";
+import { isModelName, models } from "../../shared/judge/models.ts";
 import { explained } from "../../shared/pay/explained.ts";
 import type { ConversionPage, ExplainedStatement, VerdictPart } from "./shelves.ts";
 
@@ -89,12 +89,15 @@ export const recomputeStatement = async (
 const byPayee = (shares: readonly { readonly payee: string; readonly shareMicro: number }[]): object =>
   Object.fromEntries(shares.filter(({ shareMicro }) => shareMicro > 0).map((it) => [it.payee, it.shareMicro]));
 
+/** Can the shares be computed from what is shown: is the model known, and the weights where it has been fitted? */
+const isComputable = ({ attribution: { model }, context }: VerdictPart): boolean =>
+  isModelName(model) && (models[model].sees !== "fit" || context?.effects !== undefined);
+
 /** Share a conversion again among the touches of its journey, under the terms' own model. */
 export const recomputeConversion = (page: Pick<ConversionPage, "id" | "at">, part: VerdictPart): Recomputed => {
-  const { model } = part.attribution;
-  if (!isModelName(model)) return { verdict: "unknown" };
+  if (!isComputable(part)) return { verdict: "unknown" };
   const touches = part.considered.map(({ touch }) => touch);
-  const here = credit({ id: page.id, at: page.at }, touches, { ...part.attribution, model }, part.context);
+  const here = credit({ id: page.id, at: page.at }, touches, part.attribution, part.context);
   const own = here.shares.find(({ payee }) => payee === part.contract);
   const ours = Object.fromEntries(here.considered.map((it) => [it.touch.id, { in: it.in, shareMicro: it.shareMicro }]));
   const theirs = Object.fromEntries(

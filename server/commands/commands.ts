@@ -3,6 +3,7 @@ import { aligned, type Command, exits, type Io, perform } from "./command.ts";
 /** Every command of the command line, loaded only when called: a file in this folder and a line here. */
 export const commands: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
   attribute: () => import("./attribute.ts"),
+  compare: () => import("./compare.ts"),
   settle: () => import("./settle.ts"),
   simulate: () => import("./simulate.ts"),
   terms: () => import("./terms.ts"),

@@ -1,4 +1,5 @@
 import type { Terms } from "../../shared/contract/terms.ts";
+import { readFitFile } from "../evidence/fit.ts";
 import { type Manner, pastOf, sourceOf } from "../evidence/past.ts";
 import type { PastEvidence } from "../evidence/results.ts";
 import { mappingOf } from "../history/columns.ts";
@@ -20,6 +21,7 @@ export const historyOptions: Readonly<Record<string, Option>> = {
   ...readingOptions,
   house: { value: "NAME", says: 'what the CSV calls the brand itself; "house" when not given' },
   result: { value: "NAME", says: "the CSV's event column holds 1 or 0; a 1 is this result" },
+  fit: { value: "FILE", says: "the frozen weights that learned terms name, as GET /v1/fits/HASH answers them" },
 };
 
 /** How the command line says a file of history is to be read. */
@@ -66,7 +68,10 @@ export const mannerIn = (args: Arguments): Manner => ({
 export const historyOf = async (file: string, terms: Terms, args: Arguments, io: Io): Promise<PastEvidence> => {
   const { bytes, ...source } = await sourceOf(io.cwd, file);
   const progress = io.progress("reading", bytes);
-  const read = pastOf({ ...source, heard: progress.to }, terms, mannerIn(args)).finally(progress.done);
+  const fit = args.text("fit");
+  const frozen = fit === undefined ? undefined : await readFitFile(io.cwd, fit);
+  const manner = { ...mannerIn(args), frozen };
+  const read = pastOf({ ...source, heard: progress.to }, terms, manner).finally(progress.done);
   const past = await read;
   if (past.repeats > 0) io.err(`note: ${past.repeats} results were said twice, and count once.\n`);
   return past;

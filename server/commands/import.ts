@@ -103,6 +103,8 @@ const importInto = async (world: World, args: Arguments, io: Io): Promise<void> 
     isTrial: args.flag("check"),
     watch: io.progress,
   });
+  if (done.kind !== "paths" && Object.keys(days).length > 0)
+    io.err("note: events say themselves when they were; --from and --until mean nothing for them.\n");
   io.out(args.flag("json") ? asJson(brand, campaign, done) : told(shown, campaign, done));
   io.err(notesOn(done));
 };

@@ -1,6 +1,7 @@
 import { type Running, start } from "../main.ts";
 import { type Command, exits, type Io, misuse } from "./command.ts";
 import { folderIn, folderOption, originIn, portIn, USUAL_ORIGIN } from "./folder.ts";
+import { unfinishedTold } from "./imported.ts";
 import { type Place, unstarted } from "./listening.ts";
 import { untilStopped } from "./stop.ts";
 
@@ -22,6 +23,7 @@ const hint = (folder: string, origin: string): string => {
 
 const say = async (io: Io, { origin, world }: Running, folder: string): Promise<void> => {
   io.out(`Makegood is up at ${origin}\nEverything is kept in ${folder}. Press Ctrl+C to stop.\n`);
+  io.err(await unfinishedTold(world.store));
   if ((await world.store.brands()).length === 0) io.out(`\n${hint(folder, origin)}`);
 };
 

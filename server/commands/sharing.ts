@@ -110,7 +110,8 @@ const seedIn = (args: Arguments): string => {
   throw misuse(`--seed takes at most 40 letters and digits, not "${text}".`);
 };
 
-const refuseEnds = ({ firstBp = 4000, lastBp = 4000 }: Parameters): void => {
+/** The ends of a journey may take all of it, and must take something. */
+export const refuseEnds = ({ firstBp = 4000, lastBp = 4000 }: Parameters): void => {
   if (firstBp + lastBp > WHOLE_BP) throw misuse("--first and --last together are more than the whole.");
   if (firstBp + lastBp === 0) throw misuse("--first and --last are both nothing: two touches would share nothing.");
 };

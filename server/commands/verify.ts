@@ -3,6 +3,7 @@ import { type Verified, verifyBrand } from "../engine/verify.ts";
 import type { Store } from "../store/store.ts";
 import { aligned, type Command, exits, type Io, type Progress } from "./command.ts";
 import { brandIn, folderIn, folderOption, readingFolder } from "./folder.ts";
+import { unfinishedTold } from "./imported.ts";
 
 const grouped = (count: number): string => count.toLocaleString("en-US");
 
@@ -74,7 +75,8 @@ none less; debits equal credits in each currency; and each contract's account is
 The first fault is named, with exit code 1.
 
 It reads what was there when it began and changes nothing, so a server may go on meanwhile. Names, sign-in and the
-touches themselves lie outside the chain, so that people can be erased: they are not checked.`,
+touches themselves lie outside the chain, so that people can be erased: they are not checked. An import that broke off is
+no fault, but is told of.`,
   run: async (args, io) =>
     readingFolder(folderIn(args, io), async (store) => {
       const brands = await asked(store, args.text("brand"));
@@ -83,6 +85,7 @@ touches themselves lie outside the chain, so that people can be erased: they are
       else for (const it of found) io.out(told(it.brand, it.verified));
       if (!args.flag("json") && found.length + (flaw ? 1 : 0) === 0)
         io.out("There is no brand here, and so nothing to check.\n");
+      io.err(await unfinishedTold(store));
       if (flaw === undefined) return exits.fine;
       io.err(`${flaw.brand}: ${flaw.where} ${flaw.because}.\n`);
       return exits.refused;

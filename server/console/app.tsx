@@ -122,7 +122,8 @@ const Outlet = ({ found }: { readonly found: Found | undefined }) => {
       </Empty>
     );
   const View = found.route.view;
-  return <View key={`${path}?${query}`} params={found.params} query={query} hash={new URLSearchParams(hash)} />;
+  const key = found.route.steady ? path : `${path}?${query}`;
+  return <View key={key} params={found.params} query={query} hash={new URLSearchParams(hash)} />;
 };
 
 const Shell = ({ me, found }: { readonly me: Me; readonly found: Found | undefined }) => {

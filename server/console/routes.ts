@@ -1,4 +1,5 @@
 import type { Route } from "./kit/route.ts";
+import { AttributionView } from "./views/attribution.tsx";
 import { CampaignView } from "./views/campaign.tsx";
 import { CampaignsView } from "./views/campaigns.tsx";
 import { ContractView } from "./views/contract.tsx";
@@ -39,6 +40,13 @@ export const routes: readonly Route[] = [
   { path: "/signed-out", title: "Signed out", view: SignedOutView, open: true },
   { path: "/campaigns", title: "Campaigns", view: CampaignsView, section: "campaigns" },
   { path: "/campaigns/:campaign", title: "Campaign", view: CampaignView, section: "campaigns" },
+  {
+    path: "/campaigns/:campaign/attribution",
+    title: "Attribution",
+    view: AttributionView,
+    section: "campaigns",
+    steady: true,
+  },
   { path: "/campaigns/:campaign/poll", title: "New poll", view: NewPollView, section: "campaigns" },
   { path: "/conversions", title: "Conversions", view: ConversionsView, section: "conversions" },
   { path: "/conversions/:conversion", title: "Conversion", view: ConversionView, section: "conversions" },

@@ -11,6 +11,7 @@ import { answerPoll, type Reported, report } from "../decisions/conversions.ts";
 import { read } from "../engine/book.ts";
 import { heldOutBy } from "../engine/holdout.ts";
 import { readerOf } from "../engine/reader.ts";
+import { pageLink } from "../engine/page.ts";
 import type { Arriving } from "../engine/record.ts";
 import type { CampaignDoc, ContractDoc, HostDoc, LinkDoc, PollDoc } from "../engine/shapes.ts";
 import { pollShown } from "../shown/poll.ts";
@@ -60,11 +61,12 @@ const isRecent = (click: Click | undefined, at: number): boolean => click === un
 
 const touchesOf = (arrival: Arrival, body: v.InferOutput<typeof wire.beacon.body>, at: number): readonly Arriving[] => {
   const { click, link, visitor, robot } = arrival;
-  const through = { link: link?.code ?? "", contract: link?.contract ?? null, robot };
+  const alone = { link: pageLink(arrival.host), contract: null, robot };
+  const through = link ? { link: link.code, contract: link.contract, robot } : alone;
   const clicked = click && link ? [clickTouch(click, link, robot)] : [];
   const recent = isRecent(click, at);
   const visited: Arriving = {
-    ...(recent ? through : { link: "", contract: null, robot }),
+    ...(recent ? through : alone),
     id: `${body.kind ?? "visit"}:${body.n}`,
     at,
     visitor,

@@ -127,7 +127,8 @@ const armOf = (entrants: readonly Entrant[]): Arm => ({
 /**
  * What an experiment has counted so far. People are distinct first clicks that landed: whoever clicks again stays in the arm
  * of their first click. Of what they did, everything counts that a person did within the window of the terms after that
- * click, whatever was decided about it since: who decides can know the arm.
+ * click, whatever was decided about it since: who decides can know the arm. What the arms differ by is what the campaign
+ * shows those on its page whom it credits somebody for, a poll; the post that sent them all there it cannot measure.
  */
 export const armsOf = async (experiment: Experiment): Promise<{ readonly treated: Arm; readonly held: Arm }> => {
   const people = await entrantsOf(experiment);

@@ -1,16 +1,17 @@
 import type { Rates } from "../../shared/judge/reward.ts";
 import type { Landing } from "../store/store.ts";
 import { known, read } from "./book.ts";
-import { type ContractHoldoutsDoc, heldOutBy } from "./holdout.ts";
+import { type ContractHoldoutsDoc, heldOutOf } from "./holdout.ts";
 import type { ContractDoc } from "./shapes.ts";
 import type { Unit } from "./unit.ts";
 
 const heldRates = async (unit: Unit, contract: string, landings: readonly Landing[]): Promise<Rates> => {
   const doc = await known<ContractDoc>(unit, `contract/${contract}`);
+  const isHeld = await heldOutOf(unit, doc);
   const held = new Map<string, Set<string>>();
   for (const { click, kind } of landings) {
     const kinds = held.get(click) ?? new Set<string>();
-    if (kinds.size > 0 || (await heldOutBy(unit, doc, click))) held.set(click, kinds.add(kind));
+    if (kinds.size > 0 || isHeld(click)) held.set(click, kinds.add(kind));
   }
   const landed = [...held.values()].filter((kinds) => kinds.has("visit"));
   return {

@@ -3,7 +3,7 @@ import type { Terms } from "../../shared/contract/terms.ts";
 import { isHeldOut } from "../../shared/judge/holdout.ts";
 import { DAY_MS } from "../../shared/kit/time.ts";
 import type { TouchRow } from "../store/store.ts";
-import { type Book, read } from "./book.ts";
+import { type Book, known, read } from "./book.ts";
 import type { ContractDoc } from "./shapes.ts";
 import type { Unit } from "./unit.ts";
 
@@ -51,22 +51,43 @@ export const termsLetting = (contract: ContractDoc, holdout: HoldoutDoc, at: num
 /** Until when a conversion would have been a click's, in ms since 1970. */
 export const windowOver = (at: number, { attribution }: Terms): number => at + attribution.windowDays * DAY_MS;
 
-/** The experiment that holds a click out, and until when a conversion would have been its; nothing for most clicks. */
+/** Every experiment a contract has been in. */
+const holdoutsOf = async (book: Pick<Book, "document">, contract: string): Promise<readonly HoldoutDoc[]> => {
+  const doc = await read<ContractHoldoutsDoc>(book, `contract-holdouts/${contract}`);
+  return Promise.all((doc?.holdouts ?? []).map((id) => known<HoldoutDoc>(book, `holdout/${id}`)));
+};
+
+/** The experiment that holds a click out, and until when a conversion would have been the click's. */
+export interface Held {
+  readonly holdout: HoldoutDoc;
+  readonly until: number;
+}
+
+const heldAmong = (holdouts: readonly HoldoutDoc[], contract: ContractDoc, click: string): Held | undefined => {
+  const at = holdouts.length === 0 ? undefined : clickedAt(click);
+  if (at === undefined) return undefined;
+  for (const holdout of holdouts) {
+    const terms = isHeldOut(holdout, click) ? termsLetting(contract, holdout, at) : undefined;
+    if (terms) return { holdout, until: windowOver(at, terms) };
+  }
+  return undefined;
+};
+
+/** A contract's clicks that are held out: its experiments are read once, and most clicks are in none. */
+export const heldOutOf = async (
+  book: Pick<Book, "document">,
+  contract: ContractDoc,
+): Promise<(click: string) => Held | undefined> => {
+  const holdouts = await holdoutsOf(book, contract.contract);
+  return (click) => heldAmong(holdouts, contract, click);
+};
+
+/** The experiment that holds one click of a contract out; nothing for most clicks. */
 export const heldOutBy = async (
   book: Pick<Book, "document">,
   contract: ContractDoc,
   click: string,
-): Promise<{ readonly holdout: HoldoutDoc; readonly until: number } | undefined> => {
-  const doc = await read<ContractHoldoutsDoc>(book, `contract-holdouts/${contract.contract}`);
-  const at = doc && clickedAt(click);
-  if (!doc || at === undefined) return undefined;
-  for (const id of doc.holdouts) {
-    const holdout = await read<HoldoutDoc>(book, `holdout/${id}`);
-    const terms = holdout && termsLetting(contract, holdout, at);
-    if (holdout && terms && isHeldOut(holdout, click)) return { holdout, until: windowOver(at, terms) };
-  }
-  return undefined;
-};
+): Promise<Held | undefined> => (await heldOutOf(book, contract))(click);
 
 /**
  * Who of the people on a journey to a conversion was held out: whether a touch was, all touches of one click's visit alike,
@@ -74,9 +95,12 @@ export const heldOutBy = async (
  */
 export const holding = (book: Pick<Book, "document">, convertedAt: number) => {
   const holdouts = new Set<string>();
+  const draws = new Map<string, Awaited<ReturnType<typeof heldOutOf>>>();
   const isHeld = async (contract: ContractDoc, { id, kind, click: via }: TouchRow): Promise<boolean> => {
+    const draw = draws.get(contract.contract) ?? (await heldOutOf(book, contract));
+    draws.set(contract.contract, draw);
     const click = kind === "click" ? id : via;
-    const held = click === null ? undefined : await heldOutBy(book, contract, click);
+    const held = click === null ? undefined : draw(click);
     if (held && convertedAt <= held.until) holdouts.add(held.holdout.holdout);
     return held !== undefined;
   };

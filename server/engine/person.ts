@@ -1,4 +1,4 @@
-import type { OtherConversion } from "../../shared/judge/verdict.ts";
+import type { OtherConversion } from "../../shared/judge/context.ts";
 import { read } from "./book.ts";
 import type { ConversionDoc } from "./shapes.ts";
 import type { Unit } from "./unit.ts";

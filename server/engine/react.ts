@@ -15,7 +15,7 @@ import { holding, recordHeldOut } from "./holdout.ts";
 import { bearsOn, othersOf, visitorsOf } from "./person.ts";
 import { postMoney } from "./posting.ts";
 import type { ContractDoc, ConversionDoc } from "./shapes.ts";
-import { isFinal } from "./share.ts";
+import { heldMicroOf, isFinal } from "./share.ts";
 import type { Unit } from "./unit.ts";
 
 /** The longest window any terms may have. */
@@ -25,7 +25,7 @@ const LONGEST_WINDOW_MS = 365 * DAY_MS;
 export const IMPORTED = "import:";
 
 /** Touches of history count for a contract whose days cover them; a live touch only once both had signed. */
-const earns = (contract: ContractDoc, { at, link }: TouchRow): boolean => {
+export const earns = (contract: ContractDoc, { at, link }: TouchRow): boolean => {
   if (contract.startedAt === null || !covers(contract, at)) return false;
   return link.startsWith(IMPORTED) || contract.startedAt <= at;
 };
@@ -119,7 +119,7 @@ const earlierLeads = async (unit: Unit, { recorded }: ConversionDoc): Promise<re
  * What a touch is called in a verdict. A click's own id opens its journey to whoever repeats it, and names the link it
  * came through; everybody on the journey is shown the verdict, so the law is given, and settles ties by, another name.
  */
-const touchName = (id: string): string => mint("touch", createHash("sha256").update(id).digest());
+export const touchName = (id: string): string => mint("touch", createHash("sha256").update(id).digest());
 
 const MOST_TOUCHES = 1000;
 
@@ -201,10 +201,10 @@ const finalParts = async (unit: Unit, doc: ConversionDoc): Promise<ReadonlyMap<s
 
 /** Contracts whose share another verdict has made less. */
 const losersOf = (before: ConversionDoc, after: ConversionDoc): readonly string[] => {
-  const sizes = new Map(after.verdict?.parts.map((part) => [part.contract, part.shareMicro]));
-  return (before.verdict?.parts ?? []).flatMap((part) =>
-    (sizes.get(part.contract) ?? 0) < part.shareMicro ? [part.contract] : [],
-  );
+  const paidMicro = (doc: ConversionDoc) =>
+    new Map((doc.verdict?.parts ?? []).map((part) => [part.contract, part.shareMicro - heldMicroOf(doc, part)]));
+  const now = paidMicro(after);
+  return [...paidMicro(before)].flatMap(([contract, was]) => ((now.get(contract) ?? 0) < was ? [contract] : []));
 };
 
 /** Judge one conversion; is it known of more visitors than before that they are the same person? */

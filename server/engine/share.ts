@@ -1,11 +1,24 @@
 import type { FactOf } from "../../shared/fact.ts";
+import { must } from "../../shared/kit/shape.ts";
 import { periodAt } from "../../shared/kit/time.ts";
 import { afterwards, type ResultShare } from "../../shared/pay/statement.ts";
-import type { Book } from "./book.ts";
+import { type Book, read } from "./book.ts";
 import { dealOfContract } from "./deal.ts";
-import type { ContractDoc, ConversionDoc } from "./shapes.ts";
+import type { AccountDoc, ContractDoc, ConversionDoc } from "./shapes.ts";
 
 type Part = FactOf<"conversion-judged">["parts"][number];
+
+/**
+ * Is the statement of this instant final: was it closed, or had both sides signed before its period was over, and is that
+ * over by now?
+ */
+export const isClosed = async (book: Book, contract: ContractDoc, instant: number, now: number): Promise<boolean> => {
+  const period = periodAt(dealOfContract(contract).periods, instant);
+  if (!period) return false;
+  if (period.until <= now && (contract.startedAt ?? now) < period.until) return true;
+  const account = await read<AccountDoc>(book, `account/${contract.contract}`);
+  return account?.closed[period.index] !== undefined;
+};
 
 /** Is the statement that tells of an instant final by now: the contract's own, or one of corrections after its end? */
 export const isFinal = (contract: ContractDoc, instant: number, now: number): boolean => {
@@ -15,8 +28,10 @@ export const isFinal = (contract: ContractDoc, instant: number, now: number): bo
 };
 
 /** How much of a part waits until the brand releases it, in millionths. */
-export const heldMicroOf = ({ unheld }: ConversionDoc, { contract, heldMicro = 0 }: Part): number =>
-  unheld?.includes(contract) ? 0 : heldMicro;
+export const heldMicroOf = ({ unheld }: ConversionDoc, { contract, shareMicro, heldMicro = 0 }: Part): number => {
+  must(heldMicro <= shareMicro, "more held of a share than there is of it");
+  return unheld?.includes(contract) ? 0 : heldMicro;
+};
 
 /** The share a contract has of a conversion, and what it was since on statements that are open. */
 export type Shares = Pick<ResultShare, "shareMicro" | "restated">;

@@ -2,9 +2,8 @@ import type { Terms } from "../../shared/contract/terms.ts";
 import type { Entry, FactOf, FactType } from "../../shared/fact.ts";
 import { type Known, silenceMayApprove, standing } from "../../shared/judge/standing.ts";
 import { must, present } from "../../shared/kit/shape.ts";
-import { DAY_MS, periodAt } from "../../shared/kit/time.ts";
+import { DAY_MS } from "../../shared/kit/time.ts";
 import { type Book, type Fold, known, put, read } from "./book.ts";
-import { dealOfContract } from "./deal.ts";
 import {
   type AccountDoc,
   atKey,
@@ -14,7 +13,7 @@ import {
   type MovedLine,
   type ShareDoc,
 } from "./shapes.ts";
-import { awaitRelease, isFinal, restatedNow, sharesOf } from "./share.ts";
+import { awaitRelease, isClosed, isFinal, restatedNow, sharesOf } from "./share.ts";
 import { restate } from "./views.account.ts";
 import { postedTransfer } from "./views.ledger.ts";
 import { agedDebt } from "./views.payout.ts";
@@ -88,18 +87,18 @@ const setDue = async (book: Book, doc: ConversionDoc, part: Part, terms: Terms):
   else if (before.length > 0) book.put(key, null);
 };
 
-/** Had both sides signed before the period of this instant was over, and is it over by now? Then its statement is final. */
-const isClosed = (contract: ContractDoc, instant: number, now: number): boolean => {
-  const period = periodAt(dealOfContract(contract).periods, instant);
-  return period !== undefined && period.until <= now && (contract.startedAt ?? now) < period.until;
-};
-
-const countedNow = (doc: ConversionDoc, part: Part, contract: ContractDoc, at: number): ConversionDoc => {
+const countedNow = async (
+  book: Book,
+  doc: ConversionDoc,
+  part: Part,
+  contract: ContractDoc,
+  at: number,
+): Promise<ConversionDoc> => {
   const terms = termsOfPart(contract, part);
   if (doc.countedAt[part.contract] !== undefined) return doc;
   if (standing(knownOf(doc, part, terms)).state !== "counted") return doc;
   // History counts from when it happened, unless the statement of then is final; everything else from when we were told.
-  const isPast = doc.recorded.via === "import" && !isClosed(contract, doc.recorded.at, at);
+  const isPast = doc.recorded.via === "import" && !(await isClosed(book, contract, doc.recorded.at, at));
   return { ...doc, countedAt: { ...doc.countedAt, [part.contract]: isPast ? doc.recorded.at : at } };
 };
 
@@ -121,7 +120,7 @@ const restatePart = async (book: Book, before: ConversionDoc, part: Part, at: nu
   const key = `share/${part.contract}/${before.recorded.conversion}`;
   const old = await read<ShareDoc>(book, key);
   const stated = before.countedAt[part.contract] !== undefined && isFinal(contract, before.recorded.at, at);
-  const now = uncounted(countedNow(before, part, contract, at), part, terms);
+  const now = uncounted(await countedNow(book, before, part, contract, at), part, terms);
   const doc = stated ? restatedNow(now, part, old, at) : now;
   await awaitRelease(book, doc, part);
   const share = shareOf(doc, part, terms);

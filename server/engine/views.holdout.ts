@@ -24,7 +24,7 @@ const ended: Fold<"holdout-ended"> = async (book, { at, fact: { holdout } }) => 
 };
 
 const because = (holdout: string): string =>
-  `A click on the way here was left without credit, by chance, to measure what the promotion adds (experiment ${holdout}). It counts as the brand's own traffic.`;
+  `A click on the way here was left without credit, by chance, as the terms allow for an experiment (${holdout}). It counts as the brand's own traffic.`;
 
 const heldOut: Fold<"conversion-held-out"> = async (book, { at, by, fact: { conversion, holdout } }) => {
   const doc = await known<ConversionDoc>(book, `conversion/${conversion}`);

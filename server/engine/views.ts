@@ -3,6 +3,7 @@ import type { Entry, FactType } from "../../shared/fact.ts";
 import { type Book, type Fold, known, put, read } from "./book.ts";
 import { atKey, type CampaignDoc, type HostDoc, type PollDoc } from "./shapes.ts";
 import { accountViews } from "./views.account.ts";
+import { attributionViews } from "./views.attribution.ts";
 import { contractViews } from "./views.contract.ts";
 import { conversionViews } from "./views.conversion.ts";
 import { disputeViews } from "./views.dispute.ts";
@@ -76,6 +77,7 @@ const folds: { readonly [Type in FactType]: Fold<Type> } = {
   ...conversionViews,
   ...disputeViews,
   ...historyViews,
+  ...attributionViews,
   ...holdoutViews,
   ...payoutViews,
 };

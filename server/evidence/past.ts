@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Terms } from "../../shared/contract/terms.ts";
 import { HOUSE } from "../../shared/journey/touch.ts";
 import { type AttributionTerms, credit } from "../../shared/judge/attribution.ts";
+import { contextOf } from "../../shared/judge/context.ts";
 import { exponentOf } from "../../shared/kit/money.ts";
 import { present } from "../../shared/kit/shape.ts";
 import { DAY_MS } from "../../shared/kit/time.ts";
@@ -13,6 +14,7 @@ import { unreadable } from "../history/fault.ts";
 import { unitsAt } from "../history/number.ts";
 import { openHistory, type Reading } from "../history/reading.ts";
 import type { Table } from "../history/table.ts";
+import { type Frozen, unfit } from "./fit.ts";
 import type { Source } from "./lines.ts";
 import { type PastEvidence, pastResultsIn } from "./results.ts";
 
@@ -21,6 +23,8 @@ export interface Manner {
   readonly reading: Reading;
   readonly house: string;
   readonly result: string | undefined;
+  /** The weights that learned terms pay by. */
+  readonly frozen?: Frozen | undefined;
 }
 
 const PEEK_BYTES = 64 * 1024;
@@ -90,7 +94,7 @@ const minorOf = (
 const logOf = async (
   source: Source,
   terms: Terms,
-  { reading, house, result }: Manner,
+  { reading, house, result, frozen }: Manner,
 ): Promise<{ readonly log: EventLog; readonly repeats: number }> => {
   const { path, shown, heard } = source;
   const { table, held } = await openHistory({ path, shown, ...(heard && { heard }) }, reading);
@@ -100,6 +104,8 @@ const logOf = async (
       { cell: held.columns.path },
       "paths do not say when anything happened. Give events, or results one a line.",
     );
+  const because = unfit(terms, frozen);
+  if (because !== undefined) throw table.fault(table.header, { cell: 0 }, because);
   const log = eventLog(house);
   let repeats = 0;
   for await (const events of eventsIn(table, { columns: held.columns, result })) {
@@ -119,24 +125,35 @@ const logOf = async (
 };
 
 /** Share every result of a log by the terms' own attribution; what is the house's is nobody's. */
-const credited = (log: EventLog, terms: Terms): ReadonlyMap<string, readonly ResultShare[]> => {
+const credited = (
+  log: EventLog,
+  terms: Terms,
+  frozen: Frozen | undefined,
+): ReadonlyMap<string, readonly ResultShare[]> => {
   const attribution = terms.attribution as AttributionTerms;
+  const fits = frozen && { [frozen.hash]: frozen.fit };
+  const whose = frozen && Object.fromEntries(log.payees.all.map((name, place) => [String(place), frozen.whose(name)]));
   const digits = exponentOf(terms.currency);
-  const payees = new Map<string, ResultShare[]>();
-  for (const { touches, results } of visitorsIn(log))
+  const credits = new Map<string, ResultShare[]>();
+  for (const { touches, results } of visitorsIn(log)) {
+    const others = results.map(({ id, at, result }) => ({ conversion: `${result} ${id}`, at, result }));
     for (const { id, at, result, value } of results) {
       const journey = touches.filter((it) => it.at <= at && it.at >= at - attribution.windowDays * DAY_MS);
       const valueMinor = Number(unitsAt(value, digits));
-      for (const { payee, shareMicro } of credit({ id, at }, journey, attribution).shares) {
+      const conversion = { id: `${result} ${id}`, at, result };
+      const payees = journey.map(({ payee }) => payee);
+      const context = contextOf({ conversion, payees, others, fits, whose }, attribution);
+      for (const { payee, shareMicro } of credit({ id, at }, journey, attribution, context).shares) {
         if (payee === HOUSE || shareMicro === 0) continue;
         const name = present(log.payees.all[Number(payee)], "a payee");
         const share: ResultShare = { id: `${result} ${id}`, result, at, shareMicro, valueMinor, state: "counted" };
-        const before = payees.get(name);
+        const before = credits.get(name);
         if (before) before.push(share);
-        else payees.set(name, [share]);
+        else credits.set(name, [share]);
       }
     }
-  return payees;
+  }
+  return credits;
 };
 
 /**
@@ -148,7 +165,7 @@ export const pastOf = async (source: Source, terms: Terms, manner: Manner): Prom
   const shape = manner.reading.preset === undefined ? shapeOf(await beginning(source)) : "events";
   if (shape !== "events") return pastResultsIn(source, shape === "document");
   const { log, repeats } = await logOf(source, terms, manner);
-  return { payees: credited(log, terms), repeats };
+  return { payees: credited(log, terms, manner.frozen), repeats };
 };
 
 /** Where a file is and how large, for a bar over reading it. */

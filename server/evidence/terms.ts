@@ -39,10 +39,14 @@ const together = (faults: readonly Fault[]): Fault =>
 export const refusalOf = (file: string, { at, because, ...place }: Remark): Fault =>
   faultAt(file, place, `${at || "the document"} ${because}.`);
 
-/** The terms of a file, or a refusal of every problem in it. `note` hears what is strange but not wrong. */
+/**
+ * The terms of a file, or a refusal of every problem in it. `note` hears what is strange but not wrong, but for what a way
+ * of attributing lets a payee do: that is for drafting, which `terms check` and the console see to.
+ */
 export const termsIn = async (cwd: string, file: string, note: (text: string) => void): Promise<Terms> => {
   const { terms, problems, warnings } = await readTermsFile(cwd, file);
   if (terms === undefined) throw together(problems.map((it) => refusalOf(file, it)));
-  for (const { at, because } of warnings) note(`note: ${file}: ${at} ${because}\n`);
+  const own = warnings.filter(({ at }) => !at.startsWith("/attribution/"));
+  for (const { at, because } of own) note(`note: ${file}: ${at} ${because}\n`);
   return terms;
 };

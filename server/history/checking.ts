@@ -75,8 +75,10 @@ const refuseChanged = async (checking: Checking, reader: Reader, line: PastLine)
   throw checking.table.fault(event.row, { cell }, because);
 };
 
-const refuseStranger = async ({ table, columns, matcher }: Checking, { event, touches }: PastLine): Promise<void> => {
-  if (touches !== "payee") return;
+const isStranger = ({ matcher }: Checking, { event, touches }: PastLine): boolean =>
+  touches === "payee" && !matcher.matched.influencers.has(event.payee);
+
+const refuseStranger = async ({ table, columns, matcher }: Checking, { event }: PastLine): Promise<void> => {
   const because = await matcher.meet(event.payee);
   if (because !== undefined) throw table.fault(event.row, { cell: columns.payee }, because);
 };
@@ -113,8 +115,9 @@ export const check = async (checking: Checking, past: AsyncIterable<readonly Pas
   for await (const lines of past) {
     for (const line of lines) {
       refuseOtherwise(checking, known, line);
-      await refuseChanged(checking, reader, line);
-      await refuseStranger(checking, line);
+      // Most lines are touches of payees met before: nothing has to be looked up for them.
+      if (line.reported !== undefined) await refuseChanged(checking, reader, line);
+      if (isStranger(checking, line)) await refuseStranger(checking, line);
       add(line);
     }
   }

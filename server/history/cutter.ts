@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { faultAt, unreadable } from "./fault.ts";
+import { faultAt, isFault, unreadable } from "./fault.ts";
 import { endOfRecord, LONGEST_RECORD, positionIn } from "./record.ts";
 
 /** A file to read: where it is, what to call it, and whom to tell how many bytes have been read, or each piece of them. */
@@ -61,7 +61,7 @@ async function* decoded({ path, shown, heard, seen }: Source): AsyncGenerator<st
       yield decoder.decode(piece, { stream: true });
     }
   } catch (cause) {
-    throw unreadable(shown, cause);
+    throw isFault(cause) ? cause : unreadable(shown, cause);
   }
   yield decoder.decode();
 }

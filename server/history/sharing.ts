@@ -22,6 +22,16 @@ const own: Readonly<Partial<Record<ModelName, readonly (keyof Parameters)[]>>> =
   shapley: ["ordered"],
 };
 
+/** What terms say about sharing, whatever model they name. */
+export const said = (terms: AttributionTerms | undefined): Parameters => {
+  if (terms === undefined) return {};
+  const { windowDays, house, after, viewDays, firstBp, lastBp, halfLifeDays, milestones, order, ordered } = terms;
+  return {
+    ...{ windowDays, house, after, viewDays, firstBp, lastBp, halfLifeDays, milestones, ordered },
+    order: order as Parameters["order"],
+  };
+};
+
 /** A model with what it heeds of the parameters, as terms have it. */
 export const termsFor = (model: ModelName, said: Parameters): AttributionTerms => {
   const heeded = ["after", "viewDays", ...(own[model] ?? [])] as const;

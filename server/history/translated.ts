@@ -89,7 +89,7 @@ const faults =
   ({ original = table.header }: Made, { cell }: { readonly cell: number }, because: string) =>
     table.fault(original, { cell: cellIn(original, ours[cell] ?? "") }, because);
 
-const EVENT_NAMES = Object.keys(eventColumns);
+const EVENT_NAMES = Object.keys(eventColumns) as readonly (keyof typeof eventColumns)[];
 const PATH_NAMES = Object.keys(pathColumns);
 
 const wordOf = (name: string, isNamed: boolean, { preset, names }: Wording): string | undefined => {
@@ -129,6 +129,9 @@ const isTouch = (word: string): boolean => word === "touch" || word === "view";
 export const translatedEvents = (table: Table, wording: Wording): Translated => {
   const places = found(table, wording);
   refuseMissing(table, places, ["visitor", "at", "payee"], wording.columns);
+  // A column the file has not is not here either: that a value has no currency, for one, depends on it.
+  const has = (name: string): boolean => (places.get(name) ?? []).length > 0;
+  const ours = EVENT_NAMES.filter((name) => name === "event" || has(name) || (name === "id" && has("order")));
   const { textIn } = reading(places);
   const left = { lines: 0, names: new Map<string, number>() };
   const leave = (name: string): undefined => {
@@ -141,13 +144,19 @@ export const translatedEvents = (table: Table, wording: Wording): Translated => 
     const [name, payee] = [textIn(row, "event"), textIn(row, "payee")];
     const word = wordOf(name, payee !== "", wording);
     if (word === undefined || (isTouch(word) && payee === "" && wording.preset !== undefined)) return leave(name);
-    const isResult = !isTouch(word);
-    const id = (isResult && textIn(row, "order")) || textIn(row, "id");
-    const money = isResult || wording.preset === undefined;
-    const [value, currency] = money ? [textIn(row, "value"), textIn(row, "currency")] : ["", ""];
-    return [textIn(row, "visitor"), instant(textIn(row, "at")), word, payee, value, currency, id];
+    const isMoney = !isTouch(word) || wording.preset === undefined;
+    const cells = {
+      visitor: () => textIn(row, "visitor"),
+      at: () => instant(textIn(row, "at")),
+      event: () => word,
+      payee: () => payee,
+      value: () => (isMoney ? textIn(row, "value") : ""),
+      currency: () => (isMoney ? textIn(row, "currency") : ""),
+      id: () => (isTouch(word) ? "" : textIn(row, "order")) || textIn(row, "id"),
+    };
+    return ours.map((name) => cells[name]());
   };
-  return { table: inOurs(table, EVENT_NAMES, places, translate), leftOut: () => left };
+  return { table: inOurs(table, ours, places, translate), leftOut: () => left };
 };
 
 /** Paths in our words: their steps between " > ", however the report writes them. */

@@ -23,6 +23,7 @@ create index if not exists touch_visitor on touch (brand, visitor, at) where vis
 create index if not exists touch_click on touch (brand, click) where click is not null;
 create index if not exists touch_met on touch (brand, contract, at, click, kind, robot) where contract is not null and click is not null;
 create index if not exists touch_order on touch (ord);
+create index if not exists touch_at on touch (brand, at);
 create table if not exists counter (
   brand text not null, key text not null, total integer not null, primary key (brand, key)
 ) strict, without rowid;

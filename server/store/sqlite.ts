@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Rates } from "../../shared/judge/reward.ts";
 import type { Json } from "../../shared/kit/canonical.ts";
 import { schema } from "./sqlite.schema.ts";
+import { type Row, touchReader } from "./sqlite.touches.ts";
 import {
   type Head,
   type Landing,
@@ -23,20 +24,6 @@ const open = (path: string): DatabaseSync => {
   database.exec(schema);
   return database;
 };
-
-type Row = Record<string, string | number | null>;
-
-const touchOf = (row: Row): TouchRow => ({
-  id: String(row.id),
-  at: Number(row.at),
-  order: Number(row.ord),
-  visitor: row.visitor === null ? null : String(row.visitor),
-  click: row.click === null ? null : String(row.click),
-  kind: row.kind as TouchRow["kind"],
-  link: String(row.link),
-  contract: row.contract === null ? null : String(row.contract),
-  robot: row.robot === 1,
-});
 
 const pair = (row: Row): readonly [string, Json] => [String(row.key), JSON.parse(String(row.body))];
 
@@ -139,22 +126,6 @@ const committer = (database: DatabaseSync, head: (brand: string) => Head) => {
   };
 };
 
-// Without statistics the planner prefers the primary key to a partial index, and reads all of a brand's touches.
-const touchReader = (database: DatabaseSync) => {
-  const byVisitor = database.prepare("select * from touch where brand = ? and visitor = ? and at between ? and ?");
-  const byClick = database.prepare("select * from touch where brand = ? and id = ? and at between ? and ?");
-  const viaClick = database.prepare(
-    "select * from touch indexed by touch_click where brand = ? and click = ? and at between ? and ?",
-  );
-  return (brand: string, visitors: readonly string[], clicks: readonly string[], from: number, until: number) => {
-    const rows = [
-      ...visitors.flatMap((it) => byVisitor.all(brand, it, from, until)),
-      ...clicks.flatMap((it) => [...byClick.all(brand, it, from, until), ...viaClick.all(brand, it, from, until)]),
-    ] as Row[];
-    return [...new Map(rows.map((row) => [String(row.id), touchOf(row)])).values()];
-  };
-};
-
 // Many contracts close at one midnight: each reads its own part of an index, and not all of a brand's touches.
 const ratesReader = (database: DatabaseSync) => {
   const met = database.prepare(`select
@@ -213,9 +184,6 @@ const storeOn = (database: DatabaseSync): Store => {
     one("select body_hash, reply from answer where brand = ? and key = ?"),
   ];
   const [name, last] = [one("select brand from name where name = ?"), one("select max(ord) as ord from touch")];
-  const came = one(
-    "select distinct visitor from touch indexed by touch_click where brand = ? and click = ? and visitor is not null",
-  );
   const parsed = (row: Row | undefined): Json | undefined => (row ? JSON.parse(String(row.body)) : undefined);
   return {
     head: async (brand) => facts.head(brand),
@@ -224,10 +192,7 @@ const storeOn = (database: DatabaseSync): Store => {
     documents: ranged(database, "document"),
     private: async (brand, key) => parsed(secret.get(brand, key) as Row | undefined),
     privates: ranged(database, "private"),
-    touches: async (brand, { visitors, clicks }, from, until) => touches(brand, visitors, clicks, from, until),
-    visitorsOf: async (brand, clicks) => [
-      ...new Set(clicks.flatMap((it) => (came.all(brand, it) as Row[]).map((row) => String(row.visitor)))),
-    ],
+    ...touches,
     rates: async (brand, contract, from, until) => rates(brand, contract, from, until),
     landings: async (brand, contract, from, until) => landings(brand, contract, from, until),
     count: async (brand, key) => Number((total.get(brand, key) as Row | undefined)?.total ?? 0),
@@ -239,6 +204,7 @@ const storeOn = (database: DatabaseSync): Store => {
     brands: async () => facts.brands(),
     lastOrder: async () => Number((last.get() as Row | undefined)?.ord ?? 0),
     commit: committer(database, facts.head),
+    location: async () => database.location(),
     close: async () => database.close(),
   };
 };

@@ -83,6 +83,15 @@ export interface Range {
   readonly backwards?: boolean;
 }
 
+/** A part of a brand's touches: from one instant up to, not including, another; the first `limit` after those up to `after`. */
+export interface Sweep {
+  readonly from: number;
+  readonly until: number;
+  /** The last touch of the part before. */
+  readonly after?: Pick<TouchRow, "at" | "id"> | undefined;
+  readonly limit: number;
+}
+
 /**
  * What keeps everything. Promises: a commit that resolves is on disk, whole; one that rejects changed nothing; a commit
  * whose `expect` is not the chain's end rejects with `StaleHead`; facts are never changed or removed; a touch id is kept
@@ -96,6 +105,10 @@ export interface Store {
   private(brand: string, key: string): Promise<Json | undefined>;
   privates(brand: string, range: Range): Promise<readonly (readonly [string, Json])[]>;
   touches(brand: string, whose: Whose, from: number, until: number): Promise<readonly TouchRow[]>;
+  /** Everybody's touches of some time, part by part, in the order of (instant, id). */
+  sweep(brand: string, sweep: Sweep): Promise<readonly TouchRow[]>;
+  /** How many touches everybody has from one instant up to, not including, another. */
+  touchCount(brand: string, from: number, until: number): Promise<number>;
   /** Visitors who came by one of these clicks. */
   visitorsOf(brand: string, clicks: readonly string[]): Promise<readonly string[]>;
   /**
@@ -113,6 +126,8 @@ export interface Store {
   /** The highest `order` any touch has, so that the next one follows. */
   lastOrder(): Promise<number>;
   commit(writes: readonly Writes[]): Promise<void>;
+  /** The file that another thread may read what is here from, at the same time; null where nobody else can. */
+  location(): Promise<string | null>;
   close(): Promise<void>;
 }
 

@@ -1,8 +1,9 @@
 import { NOTICE_DAYS } from "./contract.ts";
 import type { Terms } from "./terms.ts";
+import { attributionClause } from "./wording.second.attribution.ts";
 import { guaranteeClauses } from "./wording.second.guarantee.ts";
 import { payClauses } from "./wording.second.pay.ts";
-import { daysOf, listed, moneyIn, percent, quoted } from "./wording.words.ts";
+import { daysOf, listed, moneyIn, quoted } from "./wording.words.ts";
 
 const cadences = {
   week: "A period is a week from Monday to Sunday; the first and the last may be shorter.",
@@ -25,46 +26,6 @@ const results = ({ results: all }: Terms): readonly string[] =>
 
 const counting =
   "Counting. A result belongs to the period in which it happened. It counts by the share of it that is credited to the influencer and less what was refunded or taken back. A refund that becomes known after its period was closed is taken off in the period then open, and what was paid already is netted from later payments.";
-
-const parameters = ({ attribution: it }: Terms): string => {
-  if (it.model === "wShaped")
-    return `, with 90 % to the first touch and to those that led to ${listed((it.milestones ?? []).map(quoted))}, each alike, and 10 % to the others`;
-  if (it.model === "markov") return `, looking at ${it.order ?? 1} of the touches before each`;
-  if (it.model === "shapley") return it.ordered ? ", by the place of each touch" : "";
-  if (it.model === "position")
-    return `, with ${percent(it.firstBp ?? 4000)} to the first and ${percent(it.lastBp ?? 4000)} to the last touch and the rest to those between`;
-  return it.model === "timeDecay" ? `, with credit that halves every ${daysOf(it.halfLifeDays ?? 7)}` : "";
-};
-
-const fitted = ({ attribution: { learned: it, wide } }: Terms): string => {
-  if (it === undefined) return "";
-  const held =
-    wide === undefined
-      ? ""
-      : ` Where the interval of a weight is wider than ${percent(wide.beyondBp)} of it, the share is counted at the lower end of the interval and the rest is held until the brand releases it.`;
-  return ` The weights are those of the fit ${it.fit}, made on the journeys of ${it.from} to ${it.until}; they stay as they are.${held}`;
-};
-
-const journeys = ({ attribution: { after, viewDays, holdoutBp } }: Terms): string => {
-  const restart = after === "restart" ? " After a result, a journey starts anew." : "";
-  const reuse =
-    after === "reuse" ? " Each result looks back over all of these days, whatever results came before it." : "";
-  const seen =
-    viewDays === undefined ? "" : ` What was only seen counts when that was no more than ${daysOf(viewDays)} before.`;
-  const out =
-    holdoutBp === undefined
-      ? ""
-      : ` Of the clicks on the influencer's links, up to ${percent(holdoutBp)}, chosen by chance, may be left without credit to measure what the promotion adds.`;
-  return `${restart}${reuse}${seen}${out}`;
-};
-
-const houses = {
-  included: "takes its share, for which nobody is paid",
-  excluded: "is left out and takes no share",
-};
-
-const attribution = (terms: Terms): string =>
-  `Attribution. A result is divided among the touches of the ${daysOf(terms.attribution.windowDays)} before it by the model ${terms.attribution.model}${parameters(terms)}. The brand's own unpaid traffic ${houses[terms.attribution.house]}.${fitted(terms)}${journeys(terms)}`;
 
 const quality = ({ quality: it }: Terms): readonly string[] => {
   const { require = [], minScore, regions = [], duplicateDays } = it ?? {};
@@ -123,7 +84,7 @@ export const secondWordingOf = (terms: Terms): readonly string[] => [
   time(terms),
   ...results(terms),
   counting,
-  attribution(terms),
+  attributionClause(terms),
   ...quality(terms),
   ...payClauses(terms),
   ...guaranteeClauses(terms),

@@ -9,15 +9,25 @@ export const firstWording = "2026-11-1";
 /** The wording contracts are offered in now: recorded with each offer, so that its text can be rendered again as it was read. */
 export const wordingVersion = "2026-11-2";
 
+/** What the first contracts could not say of attribution, so that their wording has no words for it. */
+const unsaid = ["milestones", "after", "viewDays", "learned", "order", "ordered", "wide", "holdoutBp"] as const;
+
 const wordings: Readonly<Record<string, (terms: Terms) => readonly string[]>> = {
-  [firstWording]: firstWordingOf,
+  [firstWording]: (terms) => {
+    const member = unsaid.find((name) => terms.attribution[name] !== undefined);
+    must(member === undefined, `words for /attribution/${member} in the wording ${firstWording}`);
+    return firstWordingOf(terms);
+  },
   [wordingVersion]: secondWordingOf,
 };
 
 /** Every wording that can still be rendered, oldest first. */
 export const wordingVersions: readonly string[] = Object.keys(wordings);
 
-/** The terms in the words of one version of the wording. Throws for a version there never was. */
+/**
+ * The terms in the words of one version of the wording. Throws for a version there never was, and for terms that say what a
+ * version has no words for: no contract was read so.
+ */
 export const wordingOf = (version: string, terms: Terms): readonly string[] => {
   const render = Object.hasOwn(wordings, version) ? wordings[version] : undefined;
   must(render, `a wording called ${version}`);

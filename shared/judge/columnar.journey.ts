@@ -15,7 +15,6 @@ export interface Journey {
   /** What each touch gets, in millionths. */
   readonly part: Int32Array;
   readonly weight: Float64Array;
-  readonly over: Float64Array;
   readonly rest: Float64Array;
   readonly key: Float64Array;
   readonly order: Int32Array;
@@ -30,7 +29,6 @@ export const journeyOf = (room: number, milestones: number): Journey => ({
   reached: new Float64Array(milestones),
   part: new Int32Array(room),
   weight: new Float64Array(room),
-  over: new Float64Array(room),
   rest: new Float64Array(room),
   key: new Float64Array(room),
   order: new Int32Array(room),
@@ -71,30 +69,20 @@ export const settle = (own: OwnTouches, from: number, to: number, seenFrom: numb
   into.count = count;
 };
 
-/** What a journey depends on beside its touches: the terms, whose result each conversion is, and which are milestones. */
+/** What journeys depend on: the terms, and which results are their milestones. */
 export interface Ways {
   readonly terms: AttributionTerms;
-  readonly result: Int32Array;
   readonly milestones: readonly number[];
 }
 
 /** Finds the journey of one conversion after another of one visitor, in order of time. */
 export type Walk = (touches: OwnTouches, conversions: OwnConversions, index: number) => void;
 
-const largestOf = (places: Int32Array): number => places.reduce((most, place) => Math.max(most, place), -1);
-
-/** When the visitor last converted so, for each kind of result. */
-const sinceOf = ({ terms, result }: Ways) => {
-  const last = new Float64Array(terms.after === "restart" ? largestOf(result) + 1 : 0).fill(Number.NEGATIVE_INFINITY);
-  return (own: OwnConversions, index: number): number => {
-    if (last.length === 0) return Number.NEGATIVE_INFINITY;
-    // Each visitor begins with nothing: what the one before left is cleared by the first of the own conversions.
-    if (index === 0) last.fill(Number.NEGATIVE_INFINITY);
-    const kind = result[own.row[index] ?? 0] ?? 0;
-    const since = last[kind] ?? 0;
-    last[kind] = own.at[index] ?? 0;
-    return since;
-  };
+/** When the visitor last converted so before. */
+const lastBefore = ({ at, result }: OwnConversions, index: number): number => {
+  let place = index - 1;
+  while (place >= 0 && result[place] !== result[index]) place -= 1;
+  return place < 0 ? Number.NEGATIVE_INFINITY : (at[place] ?? 0);
 };
 
 const reach = (own: OwnConversions, index: number, opensAt: number, ways: Ways, reached: Float64Array): void => {
@@ -104,9 +92,8 @@ const reach = (own: OwnConversions, index: number, opensAt: number, ways: Ways, 
   let place = index;
   while (place + 1 < own.count && own.at[place + 1] === at) place += 1;
   for (; place >= 0 && (own.at[place] ?? 0) >= opensAt; place -= 1) {
-    const result = ways.result[own.row[place] ?? 0];
     for (let milestone = 0; milestone < reached.length; milestone += 1) {
-      if (ways.milestones[milestone] === result) reached[milestone] = own.at[place] ?? 0;
+      if (ways.milestones[milestone] === own.result[place]) reached[milestone] = own.at[place] ?? 0;
     }
   }
 };
@@ -119,13 +106,13 @@ export const walkOf = (ways: Ways, into: Journey): Walk => {
   const { viewDays } = ways.terms;
   const windowMs = windowMsOf(ways.terms);
   const viewMs = viewDays === undefined ? 0 : Math.round(viewDays * DAY_MS);
-  const since = sinceOf(ways);
+  const restarts = ways.terms.after === "restart";
   let from = 0;
   let to = 0;
   return (touches, own, index) => {
     const at = own.at[index] ?? 0;
     const opensAt = at - windowMs;
-    const after = since(own, index);
+    const after = restarts ? lastBefore(own, index) : Number.NEGATIVE_INFINITY;
     if (index === 0) {
       from = 0;
       to = 0;

@@ -1,9 +1,8 @@
 import { HOUSE } from "../journey/touch.ts";
 import { mingle } from "../kit/chance.ts";
-import { apportion } from "../kit/money.ts";
 import { must, present } from "../kit/shape.ts";
 import { DAY_MS } from "../kit/time.ts";
-import { type AttributionTerms, WHOLE_MICRO } from "./attribution.ts";
+import { type AttributionTerms, partsOf, WHOLE_MICRO } from "./attribution.ts";
 import { halvedRoughly } from "./columnar.decay.ts";
 import type { Journey } from "./columnar.journey.ts";
 import { alone, byWeight, evenly, roughly } from "./columnar.parts.ts";
@@ -24,7 +23,10 @@ export interface Bench {
   readonly weights?: Weights | undefined;
 }
 
-/** Shares a journey of at least one touch: fills `part`. `tie` is the conversion's. */
+/**
+ * Shares a journey of at least one touch: fills `part`. `tie` is the conversion's. What weighs payees rather than touches
+ * leaves only the first touch of each in the journey, with all its payee gets.
+ */
 export type Judge = (journey: Journey, tie: number) => void;
 
 const effectOf = (place: number, { effectsNano, placesNano }: Weights): Effect => {
@@ -61,20 +63,19 @@ const exactly =
       tie: mingle(tie, journey.tie[place] ?? 0),
       id: String(place).padStart(DIGITS, "0"),
     }));
-    journey.part.set(apportion(WHOLE_MICRO, claims));
+    journey.part.set(partsOf(model, claims, steps));
   };
 
 const ends = ({ terms: { firstBp = 4000, lastBp = 4000 } }: Bench): Judge => {
   must(firstBp >= 0 && lastBp >= 0 && firstBp + lastBp <= 10_000, "the ends take more than the whole");
   return (journey, tie) => {
-    const { count, weight, over } = journey;
+    const { count, weight } = journey;
     if (count === 2 && firstBp + lastBp === 0) return evenly(journey, tie);
     const between = Math.max(1, count - 2);
     weight.fill(10_000 - firstBp - lastBp, 0, count);
     weight[0] = firstBp * between;
     weight[count - 1] = lastBp * between;
-    over.fill(count === 2 ? firstBp + lastBp : 10_000 * between, 0, count);
-    byWeight(journey, tie);
+    byWeight(journey, tie, count === 2 ? firstBp + lastBp : 10_000 * between);
   };
 };
 
@@ -89,7 +90,7 @@ const lastUntil = ({ count, at }: Journey, instant: number): number => {
 const peaks = ({ terms: { milestones = [] } }: Bench): Judge => {
   const peak = (10_000 - FLAT_BP) / (1 + milestones.length);
   return (journey, tie) => {
-    const { count, weight, over, reached } = journey;
+    const { count, weight, reached } = journey;
     weight.fill(0, 0, count);
     weight[0] = 1;
     for (let milestone = 0; milestone < reached.length; milestone += 1) {
@@ -104,8 +105,7 @@ const peaks = ({ terms: { milestones = [] } }: Bench): Judge => {
       weight[place] = height === 0 ? FLAT_BP : height * peak * Math.max(1, flat);
       total += weight[place] ?? 0;
     }
-    over.fill(total, 0, count);
-    byWeight(journey, tie);
+    byWeight(journey, tie, total);
   };
 };
 
@@ -128,45 +128,42 @@ const decayed = (bench: Bench): Judge => {
   };
 };
 
-/** The largest sum of fractions whose remainders doubles tell apart. */
-const FINEST = 2 ** 52;
-
-/** Counts each payee's touches into `over` and leaves `counts` as it was, all zero; the answer is the largest count. */
-const tallied = ({ count, payee, over }: Journey, counts: Int32Array): number => {
-  let most = 0;
-  for (let place = 0; place < count; place += 1) {
-    const touches = (counts[payee[place] ?? 0] ?? 0) + 1;
-    counts[payee[place] ?? 0] = touches;
-    if (touches > most) most = touches;
+/** Leaves the first touch of each payee only, in order. `seen` is left as it was, all zero. */
+const firsts = (journey: Journey, seen: Uint8Array): void => {
+  const { payee, tie } = journey;
+  let count = 0;
+  for (let place = 0; place < journey.count; place += 1) {
+    const whose = payee[place] ?? 0;
+    if (seen[whose] === 1) continue;
+    seen[whose] = 1;
+    payee[count] = whose;
+    tie[count] = tie[place] ?? 0;
+    count += 1;
   }
-  for (let place = 0; place < count; place += 1) over[place] = counts[payee[place] ?? 0] ?? 0;
-  for (let place = 0; place < count; place += 1) counts[payee[place] ?? 0] = 0;
-  return most;
+  for (let place = 0; place < count; place += 1) seen[payee[place] ?? 0] = 0;
+  journey.count = count;
 };
 
-/** What every payee weighs, spread evenly over all its touches; where nobody on the journey weighs anything, all weigh alike. */
-const spread = (bench: Bench, effects: Float64Array): Judge => {
-  const counts = new Int32Array(bench.payees);
-  const seen = new Uint8Array(bench.payees);
-  const law = exactly(bench);
-  const weigh = ({ count, payee, weight }: Journey, alike: boolean): number => {
+const alike = ({ payees }: Bench): Judge => {
+  const seen = new Uint8Array(payees);
+  return (journey, tie) => {
+    firsts(journey, seen);
+    evenly(journey, tie);
+  };
+};
+
+const byEffect = ({ payees }: Bench, effects: Float64Array): Judge => {
+  const seen = new Uint8Array(payees);
+  return (journey, tie) => {
+    firsts(journey, seen);
+    const { count, payee, weight } = journey;
     let total = 0;
     for (let place = 0; place < count; place += 1) {
-      const whose = payee[place] ?? 0;
-      weight[place] = alike ? 1 : (effects[whose] ?? 0);
-      if (seen[whose] === 0) total += weight[place] ?? 0;
-      seen[whose] = 1;
+      weight[place] = effects[payee[place] ?? 0] ?? 0;
+      total += weight[place] ?? 0;
     }
-    for (let place = 0; place < count; place += 1) seen[payee[place] ?? 0] = 0;
-    return total;
-  };
-  return (journey, tie) => {
-    const { count, over } = journey;
-    const most = tallied(journey, counts);
-    const total = weigh(journey, false) || weigh(journey, true);
-    if (total * most * most > FINEST) return law(journey, tie);
-    for (let place = 0; place < count; place += 1) over[place] = (over[place] ?? 0) * total;
-    byWeight(journey, tie);
+    if (total === 0) evenly(journey, tie);
+    else byWeight(journey, tie, total);
   };
 };
 
@@ -175,7 +172,7 @@ const learned = (bench: Bench): Judge => {
   must(effectsNano.length >= bench.payees, "a weight for every payee");
   const isFine = effectsNano.every((effect) => effect >= 0 && effect <= 1e9 && Number.isInteger(effect));
   must(isFine, "weights of whole 10⁻⁹ths of all conversions");
-  return bench.terms.ordered === true && placesNano !== undefined ? exactly(bench) : spread(bench, effectsNano);
+  return bench.terms.ordered === true && placesNano !== undefined ? exactly(bench) : byEffect(bench, effectsNano);
 };
 
 const lastOfSomebody = ({ count, payee }: Journey): number => {
@@ -189,7 +186,7 @@ const judges: Readonly<Record<AttributionTerms["model"], (bench: Bench) => Judge
   last: () => (journey) => alone(journey, journey.count - 1),
   lastNonHouse: () => (journey) => alone(journey, lastOfSomebody(journey)),
   linear: () => evenly,
-  linearUnique: (bench) => spread(bench, new Float64Array(bench.payees).fill(1)),
+  linearUnique: alike,
   position: ends,
   wShaped: peaks,
   timeDecay: decayed,

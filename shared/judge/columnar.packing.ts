@@ -63,19 +63,23 @@ export const accumulate = (counts: Int32Array): number => {
   return largest;
 };
 
-/** What lies in partitions: p has the places up to `ends[p]`, from where the one before ends; at most `largest`. */
-export interface Parted {
+/** How many words of 32 bits a record has: two of its instant, its visitor, and three more. */
+export const RECORD_WORDS = 6;
+
+/** Rows laid down as records by partition, in order within each: p has the records up to `ends[p]`, at most `largest`. */
+export interface Packed {
+  readonly words: Int32Array;
+  /** The same bytes: every third is an instant. */
+  readonly instants: Float64Array;
   readonly ends: Int32Array;
   readonly largest: number;
 }
 
-/** Touches by partition, in the order they were taken in within each. */
-export interface PackedTouches extends Parted {
-  /** Six words a touch: two of the instant, then visitor, payee × 4 + mark, link, tie. */
-  readonly words: Int32Array;
-  /** The same bytes: every third is an instant. */
-  readonly instants: Float64Array;
-}
+const roomFor = (counts: Int32Array, count: number): Packed => {
+  const largest = accumulate(counts);
+  const words = new Int32Array(count * RECORD_WORDS);
+  return { words, instants: new Float64Array(words.buffer), ends: counts, largest };
+};
 
 /** A bit for each visitor who is wanted. */
 const bitsOf = ({ count, visitor }: ConversionColumns, visitors: number, everybody: boolean): Int32Array => {
@@ -123,20 +127,19 @@ const markOf = (payee: number, kind: number): number => {
   return kind === VISIT && payee === HOUSE_PLACE ? HOUSE_VISIT : 0;
 };
 
-/** Packs the wanted touches by partition. */
-export const packed = (
+/** The wanted touches: instant, visitor, payee × 4 + mark, link, tie. */
+export const packedTouches = (
   touches: TouchColumns,
   conversions: ConversionColumns,
   { visitors, shift, partitions }: Cut,
   wanted: Wanted,
-): PackedTouches => {
+): Packed => {
   const { visitor, at, payee, link, kind, tie } = touches;
   const rows = rowsOf(touches, bitsOf(conversions, visitors, wanted.everybody));
-  const ends = new Int32Array(partitions);
-  const count = sieve(touches, rows, wanted, shift, ends);
-  const largest = accumulate(ends);
-  const words = new Int32Array(count * 6);
-  const instants = new Float64Array(words.buffer);
+  const counts = new Int32Array(partitions);
+  const count = sieve(touches, rows, wanted, shift, counts);
+  const packed = roomFor(counts, count);
+  const { words, instants, ends } = packed;
   for (let index = 0; index < count; index += 1) {
     const row = rows[index] ?? 0;
     const who = visitor[row] ?? 0;
@@ -149,28 +152,28 @@ export const packed = (
     words[place * 6 + 4] = link[row] ?? 0;
     words[place * 6 + 5] = tie[row] ?? 0;
   }
-  return { words, instants, ends, largest };
+  return packed;
 };
 
-/** Rows of conversions by partition, in order within each. */
-export interface PackedConversions extends Parted {
-  readonly rows: Int32Array;
-}
-
-/** The same for conversions: they are few, so their rows will do. */
-export const parted = ({ count, visitor }: ConversionColumns, { shift, partitions }: Cut): PackedConversions => {
-  const ends = new Int32Array(partitions);
+/** All conversions: instant, visitor, row, tie, result. */
+export const packedConversions = (conversions: ConversionColumns, { shift, partitions }: Cut): Packed => {
+  const { count, visitor, at, tie, result } = conversions;
+  const counts = new Int32Array(partitions);
   for (let row = 0; row < count; row += 1) {
     const partition = (visitor[row] ?? 0) >>> shift;
-    ends[partition] = (ends[partition] ?? 0) + 1;
+    counts[partition] = (counts[partition] ?? 0) + 1;
   }
-  const largest = accumulate(ends);
-  const rows = new Int32Array(count);
+  const packed = roomFor(counts, count);
+  const { words, instants, ends } = packed;
   for (let row = 0; row < count; row += 1) {
-    const partition = (visitor[row] ?? 0) >>> shift;
-    const place = ends[partition] ?? 0;
-    rows[place] = row;
-    ends[partition] = place + 1;
+    const who = visitor[row] ?? 0;
+    const place = ends[who >>> shift] ?? 0;
+    ends[who >>> shift] = place + 1;
+    instants[place * 3] = at[row] ?? 0;
+    words[place * 6 + 2] = who;
+    words[place * 6 + 3] = row;
+    words[place * 6 + 4] = tie[row] ?? 0;
+    words[place * 6 + 5] = result[row] ?? 0;
   }
-  return { rows, ends, largest };
+  return packed;
 };

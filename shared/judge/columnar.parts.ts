@@ -71,20 +71,19 @@ export const evenly = (journey: Journey, tie: number): void => {
 };
 
 /**
- * To every touch `weight`/`over` of the whole, both whole numbers. Exact: 10⁶ × weight and every `over` are below 2^53, so
- * parts and what remains of them are; and two remainders that differ do so by more than doubles round, which is for the
- * caller to see to: twice as many fractions as 2^−52 is small.
+ * To every touch in proportion to its `weight`: whole numbers that sum to `total`. Exact while 10⁶ × the largest weight, and
+ * the total, are below 2^53.
  */
-export const byWeight = (journey: Journey, tie: number): void => {
-  const { count, weight, over, part, rest } = journey;
+export const byWeight = (journey: Journey, tie: number, total: number): void => {
+  const { count, weight, part, rest } = journey;
   let left = WHOLE_MICRO;
   for (let place = 0; place < count; place += 1) {
     const whole = WHOLE_MICRO * (weight[place] ?? 0);
-    const divisor = over[place] ?? 1;
-    let quotient = Math.floor(whole / divisor);
-    if (whole < quotient * divisor) quotient -= 1;
+    // The quotient may be rounded up to a whole number.
+    const near = Math.floor(whole / total);
+    const quotient = near * total > whole ? near - 1 : near;
     part[place] = quotient;
-    rest[place] = (whole - quotient * divisor) / divisor;
+    rest[place] = whole - quotient * total;
     left -= quotient;
   }
   handOver(journey, tie, left, 0);

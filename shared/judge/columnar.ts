@@ -82,13 +82,13 @@ export const shareColumns = (
   const { totals, add } = tallyOf(payees, give);
   const visitOf = (room: number): Visit => {
     const journey = journeyOf(Math.max(1, room), milestones.length);
-    const walk = walkOf({ terms, result: conversions.result, milestones }, journey);
+    const walk = walkOf({ terms, milestones }, journey);
     return (own, results) => {
       for (let index = 0; index < results.count; index += 1) {
         const row = results.row[index] ?? 0;
         walk(own, results, index);
         if (journey.count === 0) house(journey);
-        else judge(journey, conversions.tie[row] ?? 0);
+        else judge(journey, results.tie[index] ?? 0);
         add(row, journey);
       }
     };
@@ -123,7 +123,7 @@ export const pathsOf = (
   const known = trails();
   const visitOf = (room: number): Visit => {
     const journey = journeyOf(room, 0);
-    const walk = walkOf({ terms, result: conversions.result, milestones: [] }, journey);
+    const walk = walkOf({ terms, milestones: [] }, journey);
     return (own, results) => {
       for (let index = 0; index < results.count; index += 1) {
         walk(own, results, index);

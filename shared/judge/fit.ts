@@ -2,7 +2,6 @@ import * as v from "valibot";
 import { hash, id } from "../fact.kit.ts";
 import { HOUSE } from "../journey/touch.ts";
 import { canonical, type Json } from "../kit/canonical.ts";
-import { present } from "../kit/shape.ts";
 import type { AttributionTerms } from "./attribution.ts";
 import type { Effect } from "./models.ts";
 
@@ -82,28 +81,40 @@ export const misfit = (fit: Fit, terms: AttributionTerms): string | undefined =>
   return name === undefined ? undefined : `was fitted with ${name} ${value}, and the terms say ${wanted[name]}`;
 };
 
+/** The least of some numbers that is above nothing; nothing where none is. */
+const leastAbove = (numbers: readonly number[]): number => {
+  const above = numbers.filter((number) => number > 0);
+  return above.length === 0 ? 0 : Math.min(...above);
+};
+
+/** What a newcomer weighs at each place, by a fit that weighs places: the least anybody weighs there above nothing. */
+const placesOfNewcomer = ({ rows }: Fit): readonly number[] => {
+  const influencers = rows.filter(({ payee }) => payee !== HOUSE);
+  const places = Math.max(0, ...influencers.map(({ placesNano = [] }) => placesNano.length));
+  return Array.from({ length: places }, (_, place) =>
+    leastAbove(influencers.map(({ placesNano = [] }) => placesNano[place] ?? placesNano.at(-1) ?? 0)),
+  );
+};
+
 /**
  * What each of these payees of a journey weighs by a fit. `whose` says which influencer a contract belongs to; a payee the
  * fit does not know is a newcomer, of whom nothing is known but that: its interval is the point itself.
  */
-export const effectsOf = (
-  { rows, newcomerNano }: Fit,
-  payees: Iterable<string>,
-  whose: (payee: string) => string,
-): readonly Effect[] => {
+export const effectsOf = (fit: Fit, payees: Iterable<string>, whose: (payee: string) => string): readonly Effect[] => {
+  const { rows, newcomerNano } = fit;
+  const newcomer = {
+    ...{ effectNano: newcomerNano, lowerNano: newcomerNano, upperNano: newcomerNano },
+    ...(fit.ordered && { placesNano: placesOfNewcomer(fit) }),
+  };
   const known = new Map(rows.map((row) => [row.payee, row] as const));
   return [...new Set(payees)].sort().map((payee): Effect => {
     const row = known.get(payee === HOUSE ? HOUSE : whose(payee));
-    if (row === undefined) return { payee, effectNano: newcomerNano, lowerNano: newcomerNano, upperNano: newcomerNano };
+    if (row === undefined) return { payee, ...newcomer };
     const { effectNano, lowerNano, upperNano, placesNano } = row;
     return { payee, effectNano, lowerNano, upperNano, ...(placesNano && { placesNano }) };
   });
 };
 
 /** The least that anybody weighs above nothing: what a newcomer weighs. Nothing where nobody weighs anything. */
-export const newcomerOf = (rows: readonly FitRow[]): number => {
-  const above = rows.filter(({ effectNano, payee }) => effectNano > 0 && payee !== HOUSE);
-  return above.length === 0
-    ? 0
-    : present(above.map(({ effectNano }) => effectNano).sort((a, b) => a - b)[0], "a weight");
-};
+export const newcomerOf = (rows: readonly FitRow[]): number =>
+  leastAbove(rows.filter(({ payee }) => payee !== HOUSE).map(({ effectNano }) => effectNano));

@@ -1,10 +1,11 @@
 import type { Terms } from "../contract/terms.ts";
 import { HOUSE, type Touch } from "../journey/touch.ts";
 import { canonical, type Json } from "../kit/canonical.ts";
-import { must, present } from "../kit/shape.ts";
+import { must } from "../kit/shape.ts";
 import { DAY_MS } from "../kit/time.ts";
 import { type AttributionTerms, type Considered, credit, type Share } from "./attribution.ts";
-import { effectsOf, type Fit } from "./fit.ts";
+import { contextOf, type OtherConversion } from "./context.ts";
+import type { Fit } from "./fit.ts";
 import { type Context, isModelName } from "./models.ts";
 import { type Grade, grade, type LeadEvidence, type QualityTerms } from "./quality.ts";
 
@@ -28,15 +29,10 @@ export interface EarlierLead {
   readonly at: number;
 }
 
-/** Another conversion of the same person. */
-export interface OtherConversion {
-  readonly conversion: string;
-  readonly result: string;
-  readonly at: number;
-}
-
-/** Everything a judgement needs. `deals` are the running contracts among the touches' payees; order does not matter. `others` are the same
- * person's other conversions, for terms that ask for them; `fits` the frozen weights that terms name, by their hash, and `whose` what these call a payee.
+/**
+ * Everything a judgement needs. `deals` are the running contracts among the touches' payees; order does not matter.
+ * `others` are the same person's other conversions, for terms that ask for them; `fits` the frozen weights that terms
+ * name, by their hash, and `whose` what these call a payee.
  */
 export interface Evidence {
   readonly conversion: { readonly id: string; readonly at: number; readonly result: string };
@@ -102,43 +98,6 @@ const attributionOf = ({ attribution }: Terms): AttributionTerms => {
   return attribution;
 };
 
-const earlier = (a: OtherConversion, b: OtherConversion): boolean =>
-  a.at < b.at || (a.at === b.at && a.conversion < b.conversion);
-
-/** When the person last converted so before: of two at one instant the one of the lesser id came first. */
-const lastBefore = ({ conversion: { id, at, result }, others = [] }: Evidence): number | undefined => {
-  const self = { conversion: id, at, result };
-  const before = others.filter((it) => it.result === result && it.conversion !== id && earlier(it, self));
-  return before.length === 0 ? undefined : before.reduce((latest, it) => Math.max(latest, it.at), before[0]?.at ?? 0);
-};
-
-/** When the person first reached each milestone in the window of this conversion, itself included. */
-const reached = (evidence: Evidence, { milestones = [], windowDays }: AttributionTerms): readonly (number | null)[] => {
-  const { conversion, others = [] } = evidence;
-  const opensAt = conversion.at - Math.round(windowDays * DAY_MS);
-  const known = [...others, { result: conversion.result, at: conversion.at }];
-  return milestones.map((milestone) => {
-    const at = known
-      .filter((it) => it.result === milestone && it.at >= opensAt && it.at <= conversion.at)
-      .map((it) => it.at);
-    return at.length === 0 ? null : Math.min(...at);
-  });
-};
-
-/** Whatever terms ask for besides the touches, as plain values; nothing where they ask for nothing. */
-const contextOf = (evidence: Evidence, terms: AttributionTerms): Context => {
-  const since = terms.after === "restart" ? lastBefore(evidence) : undefined;
-  const fit = terms.learned
-    ? present(evidence.fits?.[terms.learned.fit], `the fit ${terms.learned.fit}, which signing makes sure of`)
-    : undefined;
-  const payees = [HOUSE, ...evidence.touches.map(({ payee }) => payee)];
-  return {
-    ...(since !== undefined && { since }),
-    ...(terms.milestones && { milestones: reached(evidence, terms) }),
-    ...(fit && { effects: effectsOf(fit, payees, (payee) => evidence.whose?.[payee] ?? payee) }),
-  };
-};
-
 /** What the terms demand of a lead binds the results whose proof is a lead check; a confirmed sale needs no e-mail. */
 const demands = ({ quality, results }: Terms, result: string): QualityTerms =>
   Object.hasOwn(results, result) && results[result]?.counts === "verified" ? (quality ?? {}) : {};
@@ -157,7 +116,8 @@ export const verdict = (evidence: Evidence): Verdict => {
     const key = canonical(attribution as unknown as Json);
     const place = known.get(key) ?? settings.length;
     if (place === settings.length) {
-      const context = contextOf(evidence, attribution);
+      const payees = evidence.touches.map(({ payee }) => payee);
+      const context = contextOf({ ...evidence, payees }, attribution);
       const { considered, shares } = credit(evidence.conversion, evidence.touches, attribution, context);
       const asked = Object.keys(context).length > 0;
       settings.push({ attribution, ...(asked && { context }), considered, shares });

@@ -301,10 +301,7 @@ describe("a line that cannot be taken in", () => {
     expect(await refused(rows(...many))).toMatch(/^history\.csv:5002:33: more than 5000 payees in one file\./);
   });
 
-  it("is refused in a file of paths, and in one that is not there", async () => {
-    expect(await refused("path,conversions\nAna > Ben,1\n")).toMatch(
-      /^history\.csv:1:1: paths say neither who nor when/,
-    );
+  it("is refused in a file that is not there", async () => {
     const { exit, err } = await past.run("import", "nowhere.csv", "--campaign", "Summer");
     expect([exit, err]).toEqual([1, "nowhere.csv: there is no such file. Check the name and the folder you are in.\n"]);
   });

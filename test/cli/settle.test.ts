@@ -336,6 +336,25 @@ describe("everything the law prices", () => {
       /"reversals" holds a permille that must be/,
     );
   });
+
+  it("what became another share, in order of time", async () => {
+    const then = (at: string, shareMicro: number) => ({ at, shareMicro });
+    const [half, none] = [then("2026-01-12T00:00:00Z", 500_000), then("2026-02-12T00:00:00Z", 0)];
+    const { printed } = await settle(lines({ ...LEAD, restated: [half, none] }));
+    expect(printed.periods.map(({ earnedMinor }) => earnedMinor)).toEqual([600, -600]);
+    for (const restated of [
+      [none, half],
+      [half, half],
+    ])
+      expect(await refusal(lines({ ...LEAD, restated }))).toMatch(/"restated" must be in order of time/);
+    for (const shareMicro of [-1, 1_000_001, 0.5, "1"])
+      expect(await refusal(lines({ ...LEAD, restated: [{ ...half, shareMicro }] }))).toMatch(
+        /"restated" holds a shareMicro that must be a whole number of millionths, 0 to 1000000/,
+      );
+    expect(await refusal(lines({ ...LEAD, restated: [{ ...half, permille: 1 }] }))).toMatch(
+      /a restatement has at and shareMicro/,
+    );
+  });
 });
 
 describe("what a file may look like", () => {

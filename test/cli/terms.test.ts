@@ -33,19 +33,20 @@ const tier = (mode: string, ...prices: readonly number[]) => ({
 });
 
 describe("checking a file of terms", () => {
+  const FIRM = { ...TERMS, attribution: { model: "linearUnique", windowDays: 30, house: "included" } };
   const check = (content: string | object, ...options: readonly string[]) =>
     run(folder, "terms", "check", keep("t.json", content), ...options);
 
   it("says that they hold, and under which hash they would be signed", async () => {
-    const { exit, out, err } = await check(TERMS);
+    const { exit, out, err } = await check(FIRM);
     expect([exit, err]).toEqual([0, ""]);
     expect(out).toMatch(/^t\.json holds\.\nSHA-256 of what is signed: [0-9a-f]{64}\n$/);
-    expect((await check(JSON.stringify(TERMS))).out).toBe(out);
+    expect((await check(JSON.stringify(FIRM))).out).toBe(out);
   });
 
   it("names every problem by its pointer, line and column, and ends with 1", async () => {
     const { exit, out, err } = await check({
-      ...TERMS,
+      ...FIRM,
       caps: { perMonth: 2 },
       pay: [{ rule: "perResult", result: "lead", amountMinor: "12" }],
     });
@@ -57,7 +58,7 @@ describe("checking a file of terms", () => {
   });
 
   it("says the same as one object", async () => {
-    const { exit, out } = await check({ ...TERMS, ends: "2025-01-01" }, "--json");
+    const { exit, out } = await check({ ...FIRM, ends: "2025-01-01" }, "--json");
     expect(exit).toBe(1);
     expect(JSON.parse(out)).toEqual({
       ok: false,
@@ -68,7 +69,7 @@ describe("checking a file of terms", () => {
   });
 
   it("notes, at its step, a retroactive step that lowers pay, with the volume where it does", async () => {
-    const { exit, out } = await check({ ...TERMS, pay: [tier("retroactive", 1200, 1000)] }, "--json");
+    const { exit, out } = await check({ ...FIRM, pay: [tier("retroactive", 1200, 1000)] }, "--json");
     expect(exit).toBe(0);
     const { warnings } = JSON.parse(out);
     expect(warnings.map(({ at, code }: { at: string; code: string }) => [at, code])).toEqual([
@@ -76,8 +77,16 @@ describe("checking a file of terms", () => {
       ["/pay/0/steps/1", "pay-falls"],
     ]);
     expect(warnings[1].because).toContain("lead number 50 lowers the pay by 88.00 USD");
-    const { err } = await check({ ...TERMS, pay: [tier("retroactive", 1200, 1000)] });
+    const { err } = await check({ ...FIRM, pay: [tier("retroactive", 1200, 1000)] });
     expect(err).toMatch(/^note: t\.json:\d+:\d+: \/pay\/0\/steps\/1 pays less for everything/);
+  });
+
+  it("notes, at the model, what it lets a payee do, and holds all the same", async () => {
+    const { exit, out, err } = await check({ ...FIRM, attribution: { ...FIRM.attribution, model: "last" } });
+    expect([exit, out]).toEqual([0, expect.stringMatching(/^t\.json holds\./)]);
+    expect(err).toBe(
+      "note: t.json:13:14: /attribution/model lets a payee gain by clicking its own link again and by a click just before the conversion; first, linearUnique and shapley do not.\n",
+    );
   });
 
   it.each([

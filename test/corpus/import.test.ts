@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readerOf } from "../../server/engine/reader.ts";
 import type { AccountDoc, CampaignSumDoc, ConversionDoc, ShareDoc } from "../../server/engine/shapes.ts";
+import { pathsOfCampaign } from "../../server/history/brought.ts";
 import { statementShown } from "../../server/shown/statement.ts";
 import { HOUSE } from "../../shared/journey/touch.ts";
 import { rational, roundHalfEven } from "../../shared/kit/rational.ts";
@@ -139,4 +140,51 @@ describe.skipIf(corpus === undefined)("a month of 62 483 events, imported as the
     expect(payees.reduce((sum, it) => sum + micro(it.value), 0)).toBe(1_142_350);
     expect(payees.map(({ payee }) => payee).sort()).toEqual(CHANNELS);
   });
+});
+
+describe.skipIf(corpus === undefined)("10 000 published paths, imported as a past to learn from", () => {
+  const PATHS = join(folder, "channelattribution_PathData.csv");
+  let past: Past;
+  beforeAll(async () => {
+    past = await openPast();
+  });
+  afterAll(() => past?.close());
+  const import_ = async () => {
+    const { exit, out, err } = await past.run("import", PATHS, "--campaign", "Summer", "--exponent", "6", "--json");
+    expect([exit, err]).toEqual([0, ""]);
+    return JSON.parse(out);
+  };
+
+  it("keep every conversion, every journey that led to nothing, and what they were worth", async () => {
+    expect(await import_()).toMatchObject({
+      influencers: { new: 12, known: 0 },
+      paths: { new: 10_000, known: 0 },
+      conversions: "19785.000000",
+      nulls: 68_602,
+    });
+    const sums = { rows: 0, conversionsMicro: 0, nulls: 0, valueMinor: 0 };
+    const steps = new Set<string>();
+    for await (const rows of pathsOfCampaign(readerOf(past.world.store, past.brand), past.campaign))
+      for (const row of rows) {
+        sums.rows += 1;
+        sums.conversionsMicro += row.conversionsMicro;
+        sums.nulls += row.nulls;
+        sums.valueMinor += row.valueMinor;
+        for (const step of row.path) steps.add(step);
+      }
+    expect(sums).toEqual({
+      rows: 10_000,
+      conversionsMicro: 19_785_000_000,
+      nulls: 68_602,
+      valueMinor: 74_802_971_587,
+    });
+    expect(steps.size).toBe(12);
+  }, 60_000);
+
+  it("change nothing when they are imported again, and are found clean", async () => {
+    const before = await past.world.store.head(past.brand);
+    expect(await import_()).toMatchObject({ paths: { new: 0, known: 10_000 } });
+    expect(await past.world.store.head(past.brand)).toEqual(before);
+    expect((await past.run("verify")).exit).toBe(0);
+  }, 60_000);
 });

@@ -245,15 +245,14 @@ describe("columns are shared as each conversion would be alone, bit for bit", ()
     );
   });
 
-  it("also where counts are too large for doubles to tell remainders apart", () => {
+  it("also where somebody comes thousands of times", () => {
     const touches = Array.from({ length: 4000 }, (_, row) => ({
       ...{ id: `t${row}`, visitor: 0, at: AT - row * HOUR_MS, payee: row % 7 === 0 ? 2 : 1 + (row % 4), link: row },
       kind: "click" as const,
     }));
     const log = { touches, conversions: [{ id: "c", visitor: 0, at: AT, result: 0 }] };
-    for (const model of ["linearUnique", "markov"] as const) {
-      const all = effects.map((it, payee) => ({ ...it, effectNano: 1_000_000_000 - payee ** 7 }));
-      const weighing = { terms: { ...termsOf(model), windowDays: 365 }, effects: all };
+    for (const model of ["linear", "linearUnique", "timeDecay", "position", "markov"] as const) {
+      const weighing = { terms: { ...termsOf(model), windowDays: 365, halfLifeDays: 365 }, effects };
       expect(columnsEach(log, weighing).each).toEqual(creditedEach(log, weighing));
     }
   });

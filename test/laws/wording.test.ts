@@ -125,6 +125,26 @@ describe("a version of the wording", () => {
     expect(() => wordingOf("1999-1", base)).toThrow("a wording called 1999-1");
   });
 
+  test("that has no words for what terms say refuses them, rather than say less than is computed", () => {
+    const added: readonly (readonly [member: string, model: string, value: unknown])[] = [
+      ["milestones", "wShaped", ["lead"]],
+      ["after", "linear", "restart"],
+      ["viewDays", "linear", 7],
+      ["learned", "markov", { fit: "a".repeat(64), from: "2026-08-01", until: "2026-10-31" }],
+      ["order", "markov", 2],
+      ["ordered", "shapley", false],
+      ["wide", "markov", { beyondBp: 5000 }],
+      ["holdoutBp", "linear", 1000],
+    ];
+    for (const [member, name, value] of added) {
+      const terms = v.parse(TermsSchema, {
+        ...scene,
+        attribution: { ...scene.attribution, model: name, [member]: value },
+      });
+      expect(() => wordingOf(firstWording, terms)).toThrow(`words for /attribution/${member} in the wording 2026-11-1`);
+    }
+  });
+
   test("says the same whatever order the keys came in", () => {
     const turned = (it: unknown): unknown => {
       if (Array.isArray(it)) return it.map(turned);
@@ -197,23 +217,33 @@ const remedy = fc.oneof(
   chained(fc.constant({ kind: "carryOver" }), fc.oneof(lastRemedy, makingGood)),
   chained(makeGood, chained(fc.constant({ kind: "carryOver" }), lastRemedy)),
 );
+const windowDays = fc.integer({ min: 30, max: 365 });
+const day = fc.constantFrom("2026-08-01", "2026-09-30", "2026-10-31");
+const learned = fc.record({
+  fit: fc.constantFrom("a".repeat(64), "0123456789abcdef".repeat(4)),
+  from: day,
+  until: day,
+});
+const fitted = { windowDays, learned, wide: maybe(fc.record({ beyondBp: whole(100_000) })) };
+const ends = maybe(fc.integer({ min: 1, max: 5000 }));
 const model = fc.oneof(
+  fc.record({ model: fc.constantFrom("first", "last", "lastNonHouse", "linear", "linearUnique"), windowDays }),
+  fc.record({ model: fc.constant("position"), windowDays, firstBp: ends, lastBp: ends }),
+  fc.record({ model: fc.constant("timeDecay"), windowDays, halfLifeDays: maybe(fc.integer({ min: 1, max: 365 })) }),
   fc.record({
-    model: fc.constantFrom("first", "last", "linear", "wShaped"),
-    windowDays: fc.integer({ min: 1, max: 365 }),
+    model: fc.constant("wShaped"),
+    windowDays,
+    milestones: fc.uniqueArray(result, { minLength: 1, maxLength: 3 }),
   }),
-  fc.record({
-    model: fc.constant("position"),
-    windowDays: fc.integer({ min: 1, max: 365 }),
-    firstBp: maybe(fc.integer({ min: 1, max: 5000 })),
-    lastBp: maybe(fc.integer({ min: 1, max: 5000 })),
-  }),
-  fc.record({
-    model: fc.constant("timeDecay"),
-    windowDays: fc.integer({ min: 1, max: 365 }),
-    halfLifeDays: maybe(fc.integer({ min: 1, max: 365 })),
-  }),
+  fc.record({ model: fc.constant("markov"), ...fitted, order: maybe(fc.integer({ min: 1, max: 3 })) }),
+  fc.record({ model: fc.constant("shapley"), ...fitted, ordered: maybe(fc.boolean()) }),
 );
+const journey = fc.record({
+  house: fc.constantFrom("included", "excluded"),
+  after: maybe(fc.constantFrom("reuse", "restart")),
+  viewDays: maybe(fc.integer({ min: 1, max: 30 })),
+  holdoutBp: maybe(fc.integer({ min: 1, max: 5000 })),
+});
 const days = whole(60);
 const document = fc.record({
   currency: fc.constantFrom("USD", "JPY", "KWD"),
@@ -226,7 +256,7 @@ const document = fc.record({
     sale: fc.constant({ counts: "confirmed" }),
     "sale-2": fc.constant({ counts: "verified" }),
   }),
-  attribution: fc.tuple(model, fc.constantFrom("included", "excluded")).map(([it, house]) => ({ ...it, house })),
+  attribution: fc.tuple(model, journey).map(([it, more]) => ({ ...it, ...more })),
   quality: maybe(
     fc.record({
       minScore: maybe(whole(100)),
@@ -279,13 +309,16 @@ const remedyMeant = ({ then: next, ...it }: Remedy): object => {
 /** What terms mean: with everything written out that they leave to be understood. Only this may tell two texts apart. */
 const meant = (it: Terms): string => {
   const { attribution: by, guarantee, disputes, timing } = it;
-  const { model: name, firstBp = 4000, lastBp = 4000, halfLifeDays = 7 } = by;
+  const { model: name, firstBp = 4000, lastBp = 4000, halfLifeDays = 7, order = 1, ordered = false } = by;
   const full = {
     ...it,
     attribution: {
       ...by,
       ...(name === "position" && { firstBp, lastBp }),
       ...(name === "timeDecay" && { halfLifeDays }),
+      ...(name === "markov" && { order }),
+      ...(name === "shapley" && { ordered }),
+      after: by.after ?? "reuse",
     },
     quality: { require: [], ...it.quality },
     pay: it.pay.map((rule) => {
@@ -341,8 +374,24 @@ const others: Readonly<Record<string, readonly string[]>> = {
   ends: ["2027-01-31"],
   period: ["week", "month", "flight"],
   counts: ["verified", "confirmed"],
-  model: ["first", "last", "lastNonHouse", "linear", "linearUnique", "position", "wShaped", "timeDecay"],
+  model: [
+    "first",
+    "last",
+    "lastNonHouse",
+    "linear",
+    "linearUnique",
+    "position",
+    "wShaped",
+    "timeDecay",
+    "markov",
+    "shapley",
+  ],
   house: ["included", "excluded"],
+  after: ["reuse", "restart"],
+  fit: ["f".repeat(64)],
+  from: ["2026-08-02"],
+  until: ["2026-10-30"],
+  "0": ["some other text", "lead", "sale", "sale-2"],
   per: ["period", "flight"],
   mode: ["marginal", "retroactive"],
   measure: ["count", "value"],
@@ -364,7 +413,7 @@ test("text and data cannot disagree: whatever is changed in terms, in any place,
         expect(text(read.terms), path).not.toBe(own);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 250 },
   );
   for (const path of [
     "/pay/0/amountMinor",
@@ -391,6 +440,20 @@ test("text and data cannot disagree: whatever is changed in terms, in any place,
     "/payout/minimumMinor",
     "/quality/minScore",
     "/attribution/halfLifeDays",
+    "/attribution/model",
+    "/attribution/milestones/0",
+    "/attribution/milestones/0 gone",
+    "/attribution/after",
+    "/attribution/viewDays",
+    "/attribution/viewDays gone",
+    "/attribution/learned/fit",
+    "/attribution/learned/from",
+    "/attribution/learned/until",
+    "/attribution/order",
+    "/attribution/ordered",
+    "/attribution/wide/beyondBp",
+    "/attribution/wide gone",
+    "/attribution/holdoutBp",
   ])
     expect([...seen], path).toContain(path);
 });

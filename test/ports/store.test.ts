@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { chained } from "../../server/engine/unit.ts";
-import { openSqlite } from "../../server/store/sqlite.ts";
+import { openSqlite, readSqlite } from "../../server/store/sqlite.ts";
 import {
   type Head,
   type NewTouch,
@@ -378,6 +378,46 @@ describe.each(engines)("%s keeps what a store promises", (_, make) => {
     expect(await ids(["v1' or 1=1 --", "%"], ["%"])).toEqual([]);
   });
 
+  test("everybody's touches of some time are swept part by part, once each, in order of time", async () => {
+    const rows = Array.from({ length: 23 }, (_, index) =>
+      touch(`t${String(index * 7).padStart(3, "0")}`, { at: 10 * Math.floor(index / 6), order: 100 - index }),
+    );
+    await store.commit([writes({ touches: rows }), writes({ brand: "brd_b", touches: [touch("theirs", { at: 10 })] })]);
+    const swept = async (from: number, until: number, limit: number) => {
+      const ids: string[] = [];
+      let after: NewTouch["row"] | undefined;
+      for (;;) {
+        const part = await store.sweep("brd_a", { from, until, after, limit });
+        ids.push(...part.map(({ id }) => id));
+        if (part.length < limit) return ids;
+        after = part.at(-1);
+      }
+    };
+    const between = (from: number, until: number) =>
+      rows.flatMap(({ row: { id, at } }) => (at >= from && at < until ? [id] : []));
+    for (const [from, until] of [
+      [0, 100],
+      [10, 30],
+      [11, 20],
+      [30, 31],
+      [50, 90],
+    ] as const)
+      for (const limit of [1, 4, 6, 100]) {
+        expect(await swept(from, until, limit), `${from}–${until} by ${limit}`).toEqual(between(from, until));
+        expect(await store.touchCount("brd_a", from, until)).toBe(between(from, until).length);
+      }
+    const [first] = await store.sweep("brd_a", { from: 0, until: 1, limit: 1 });
+    expect(first).toEqual(rows[0]?.row);
+  });
+
+  test("where another thread may read the same things is a file, once they are on disk", async () => {
+    await store.commit([everything("brd_a", nowhere)]);
+    const path = await store.location();
+    const other = path === null ? store : readSqlite(path);
+    expect(await other.head("brd_a")).toEqual(await store.head("brd_a"));
+    if (other !== store) await other.close();
+  });
+
   const met = (kind: NewTouch["row"]["kind"], click: string | null, more: Partial<NewTouch["row"]> = {}): NewTouch => {
     const id = `${kind}:${click}:${more.at ?? 100}:${more.visitor ?? ""}`;
     return touch(id, { kind, click, link: "l1", contract: "con_1", visitor: "v1", ...more });
@@ -426,6 +466,29 @@ describe.each(engines)("%s keeps what a store promises", (_, make) => {
     expect(await rates(10, 19)).toEqual([2, 0, 0]);
     expect(await rates(11, 21)).toEqual([1, 0, 1]);
     expect(await rates(20, 21)).toEqual([0, 0, 0]);
+  });
+
+  test("landings are what people told who came by a click: each thing once, in one span with both ends", async () => {
+    const touches = [
+      met("visit", "l1.one", { at: 10 }),
+      met("visit", "l1.one", { at: 11 }),
+      met("cta", "l1.one", { at: 12 }),
+      met("visit", "l1.one", { at: 20, visitor: "v2" }),
+      met("visit", "l1.unknown", { at: 20, visitor: null }),
+      met("visit", "l1.robot", { at: 15, robot: true }),
+      met("visit", null, { at: 15 }),
+      touch("l1.only-clicked", { at: 15, kind: "click", link: "l1", contract: "con_1" }),
+      met("visit", "l1.theirs", { at: 15, contract: "con_2" }),
+      met("visit", "l1.before", { at: 9 }),
+      met("visit", "l1.after", { at: 21 }),
+    ];
+    await store.commit([
+      writes({ touches }),
+      writes({ brand: "brd_b", touches: [met("visit", "l1.other", { at: 15 })] }),
+    ]);
+    const landings = await store.landings("brd_a", "con_1", 10, 20);
+    const told = landings.map(({ click, visitor, kind }) => `${click} ${visitor} ${kind}`);
+    expect(told.sort()).toEqual(["l1.one v1 cta", "l1.one v1 visit", "l1.one v2 visit", "l1.unknown null visit"]);
   });
 
   test("counters go up by what is added, each for itself", async () => {

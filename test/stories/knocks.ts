@@ -98,6 +98,7 @@ export const goodBodies: Readonly<Record<string, (scene: Scene, ids: Ids) => obj
   concedeDispute: () => ({}),
   mediation: () => ({ key: "a".repeat(26) }),
   decideDispute: () => ({ keys: ["a".repeat(26), "b".repeat(26)], split: { brandPermille: 500 } }),
+  view: ({ link }) => ({ id: "view-good", link: link.code, visitor: "visitor-good" }),
   convert: () => ({ result: "lead", id: "lead-good" }),
 };
 

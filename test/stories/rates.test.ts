@@ -237,8 +237,14 @@ test("whatever the journey and the model, an answer on the page a click led to n
     fc.property(journeys, fc.constantFrom(...names), fc.boolean(), ({ path, answer }, model, included) => {
       fc.pre(answer.payee !== HOUSE);
       const terms: AttributionTerms = { model, windowDays: 1, house: included ? "included" : "excluded" };
+      const effects = [...path, answer].map(({ payee }, index) => ({
+        payee,
+        effectNano: 1 + index,
+        lowerNano: 0,
+        upperNano: 1_000_000,
+      }));
       const of = (touches: readonly Touch[]): number =>
-        credit({ id: "cnv-1", at: AT }, touches, terms).shares.find(({ payee }) => payee === answer.payee)
+        credit({ id: "cnv-1", at: AT }, touches, terms, { effects }).shares.find(({ payee }) => payee === answer.payee)
           ?.shareMicro ?? 0;
       expect(of([...path, answer])).toBeLessThanOrEqual(of(path));
     }),

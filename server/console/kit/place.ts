@@ -28,6 +28,14 @@ export const go = (path: string, how: "push" | "replace" = "push"): void => {
   scrollTo(0, 0);
 };
 
+/** Say in the address what is looked at, without leaving the page; back leads through everything said so. */
+export const restate = (query: URLSearchParams): void => {
+  const text = query.toString();
+  if (text === location.search.slice(1)) return;
+  history.pushState(null, "", text === "" ? location.pathname : `${location.pathname}?${text}`);
+  place.value = read();
+};
+
 const plainClick = (event: MouseEvent): boolean =>
   event.button === 0 && !event.defaultPrevented && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 

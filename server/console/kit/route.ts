@@ -8,7 +8,7 @@ export interface ViewProps {
   readonly hash: URLSearchParams;
 }
 
-/** One page of the app. `open`: shown to anybody, without the app around it, `wide` where it needs room. `section`: the entry of the menu it belongs to. */
+/** One page of the app. `open`: shown to anybody, without the app around it, `wide` where it needs room. `section`: the entry of the menu it belongs to. `steady`: another query is another look at the same page, which stays. */
 export interface Route {
   readonly path: string;
   readonly title: string;
@@ -16,6 +16,7 @@ export interface Route {
   readonly open?: boolean;
   readonly wide?: boolean;
   readonly section?: IconName;
+  readonly steady?: boolean;
 }
 
 /** The parts of `path` that `pattern` names, or nothing when it is another page's: `/campaigns/:campaign`. */

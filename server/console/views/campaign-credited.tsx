@@ -55,9 +55,12 @@ export const Credited = ({ page }: { readonly page: CampaignPage }) => {
     <Card
       title="Credited by influencer"
       aside={
-        <a href={`/conversions?campaign=${page.campaign.id}`} data-testid="to-conversions">
-          All conversions
-        </a>
+        <span class="asides">
+          <a href={`/campaigns/${page.campaign.id}/attribution`}>What if?</a>{" "}
+          <a href={`/conversions?campaign=${page.campaign.id}`} data-testid="to-conversions">
+            All conversions
+          </a>
+        </span>
       }
     >
       {page.credited.length === 0 && (

@@ -60,6 +60,9 @@ export const CampaignView = ({ params }: ViewProps) => {
             title={page.campaign.name}
             under={<LiveMark liveness={liveness} />}
           >
+            <LinkButton href={`/campaigns/${id}/attribution`} testid="to-attribution">
+              Attribution
+            </LinkButton>
             <LinkButton href={`/campaigns/${id}/poll`} testid="new-poll">
               New poll
             </LinkButton>

@@ -20,6 +20,7 @@ import { Failed, Shown } from "../parts/states.tsx";
 import { Wording } from "../parts/wording.tsx";
 import { Simulation } from "../terms/simulation.tsx";
 import { Codes } from "./contract-codes.tsx";
+import { Held } from "./contract-held.tsx";
 import { History } from "./contract-history.tsx";
 import { Links } from "./contract-links.tsx";
 import { GiveNotice, Notice } from "./contract-notice.tsx";
@@ -162,6 +163,7 @@ const Page = ({ it, load }: PageProps) => {
       {started && <SignedProof it={it} />}
       {started && <Links it={it} mayGrab={sides.influencer && it.status === "running"} />}
       {sides.brand && started && <Codes it={it} />}
+      {sides.brand && started && <Held it={it} />}
       <Changes it={it} load={load} versions={versions} />
       {all.now.value.state === "refused" ? (
         <Failed problem={all.now.value.problem} again={all.again} />

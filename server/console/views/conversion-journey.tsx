@@ -6,6 +6,7 @@ import type { Considered, ConversionPage, VerdictPart } from "../kit/wire.ts";
 import { sentence, touches, touchReason } from "../kit/words.ts";
 import { ShareBar, toneOf } from "../parts/sharebar.tsx";
 import { Card, When } from "../parts/small.tsx";
+import { ContextShown } from "./conversion-context.tsx";
 
 const HOUSE = "house";
 
@@ -15,13 +16,15 @@ interface Seen {
   readonly considered: readonly Considered[];
   readonly shares: VerdictPart["shares"];
   readonly names: readonly string[];
+  readonly context?: VerdictPart["context"];
 }
 
 const seenBy = (page: ConversionPage): readonly Seen[] => {
   const groups = new Map<string, Seen>();
-  for (const { attribution, considered, shares, influencerName } of page.parts) {
-    const key = JSON.stringify([attribution, considered]);
-    groups.set(key, { attribution, considered, shares, names: [...(groups.get(key)?.names ?? []), influencerName] });
+  for (const { attribution, considered, shares, influencerName, context } of page.parts) {
+    const key = JSON.stringify([attribution, considered, context]);
+    const names = [...(groups.get(key)?.names ?? []), influencerName];
+    groups.set(key, { attribution, considered, shares, names, context });
   }
   if (groups.size > 0 || !page.house) return [...groups.values()];
   const { considered, shareMicro } = page.house;
@@ -50,6 +53,7 @@ const payees = (seen: Seen, page: ConversionPage): Who => {
   for (const payee of [
     ...page.parts.map(({ contract }) => contract),
     ...seen.considered.map(({ touch }) => touch.payee),
+    ...(seen.context?.effects ?? []).map((it) => it.payee),
   ]) {
     if (all.has(payee)) continue;
     const others = [...all.values()].filter(({ tone }) => tone !== HOUSE).length;
@@ -123,6 +127,14 @@ const Journey = ({ seen, page, alone, open }: JourneyProps) => {
           exact: shareMicro,
         }))}
       />
+      {seen.context && (
+        <ContextShown
+          attribution={seen.attribution}
+          context={seen.context}
+          result={page.result}
+          payeeOf={(payee) => who.get(payee) ?? { label: payee, tone: "other" }}
+        />
+      )}
       <details open={open}>
         <summary>{seen.considered.length === 1 ? "One touch" : `${seen.considered.length} touches`} on the way</summary>
         <Timeline seen={seen} page={page} who={who} />

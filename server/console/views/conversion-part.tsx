@@ -1,4 +1,5 @@
 import { percent } from "../kit/figures.ts";
+import { known, ownsABrand } from "../kit/session.ts";
 import type { Grade, VerdictPart } from "../kit/wire.ts";
 import { grades, lineTitle, stages } from "../kit/words.ts";
 import { Meter } from "../parts/meter.tsx";
@@ -59,6 +60,24 @@ export const Lines = ({ part }: { readonly part: VerdictPart }) => (
   </div>
 );
 
+/** The part of a share that waits, because nobody can say well enough what its payee weighs. */
+const HeldPart = ({ part: { shareMicro, heldMicro = 0, released } }: { readonly part: VerdictPart }) => {
+  if (heldMicro === 0) return null;
+  const share = percent(Math.round((heldMicro / Math.max(1, shareMicro)) * 1_000_000));
+  if (released === true)
+    return (
+      <p class="quiet" data-testid="held-part">
+        {share} of the share was held, and has been released.
+      </p>
+    );
+  return (
+    <p class="notice" data-testid="held-part">
+      {share} of the share is held until {ownsABrand(known()) ? "you release it" : "the brand releases it"}: the
+      interval of its weight is wide.
+    </p>
+  );
+};
+
 /** What one contract gets of a conversion: its share, the grade under its terms, the lines it moved. */
 export const Part = ({ part, conversion }: { readonly part: VerdictPart; readonly conversion: string }) => (
   <Card
@@ -71,6 +90,7 @@ export const Part = ({ part, conversion }: { readonly part: VerdictPart; readonl
     }
     aside={<Badge word={stages[part.stage]} />}
   >
+    <HeldPart part={part} />
     <div class="halves">
       <Graded grade={part.grade} />
       <Lines part={part} />

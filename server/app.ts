@@ -7,6 +7,7 @@ import { health } from "../shared/wire/health.ts";
 import { addressOf } from "./doors/address.ts";
 import { headerOf } from "./doors/arrival.ts";
 import { openAssets } from "./doors/assets.ts";
+import { openAttributionDoors } from "./doors/attribution.ts";
 import { MOST_BYTES } from "./doors/body.ts";
 import { openBrandDoors } from "./doors/brand.ts";
 import { openCertificateDoors } from "./doors/certificate.ts";
@@ -106,6 +107,7 @@ export const makeApp = (world: World, follow: Follow = openRedirect(world)): Hon
   openContractDoors(app, world);
   openConversionDoors(app, world);
   openDisputeDoors(app, world);
+  openAttributionDoors(app, world);
   openHoldoutDoors(app, world);
   openInfluencerDoors(app, world);
   openPayoutDoors(app, world);

@@ -1,5 +1,7 @@
 import type * as v from "valibot";
 import { HOUSE } from "../../shared/journey/touch.ts";
+import { HOUSE_PLACE } from "../../shared/judge/columns.ts";
+import { present } from "../../shared/kit/shape.ts";
 import { DAY_MS } from "../../shared/kit/time.ts";
 import type { AttributionPage, Bar } from "../../shared/wire/attribution.ts";
 import { read } from "../engine/book.ts";
@@ -100,20 +102,27 @@ const totalsOf = (routes: readonly Route[]) => {
 
 const MICRO = 1_000_000;
 
+interface Named {
+  readonly payee: string;
+  readonly name: string;
+}
+
 const removalOf = async (
   desk: Desk,
   { campaign, from, until, terms }: Question,
   routes: readonly Route[],
-  payees: number,
-  named: (payee: number) => { readonly payee: string; readonly name: string },
+  everybody: readonly Named[],
 ): Promise<Page["removal"]> => {
   const order = ([1, 2, 3] as const).find((it) => it === terms.order) ?? 1;
   const how = { wished: 1000, least: 50, budgetMs: 2500, seed: `${campaign} ${from} ${until}`, breathe: desk.breathe };
   const learner = { model: "markov", order, ordered: false } as const;
-  const { weights, replicates } = await fitted(routes, payees, learner, { ...how, most: MOST_EFFECTS[order] });
+  const { weights, replicates } = await fitted(routes, everybody.length, learner, {
+    ...how,
+    most: MOST_EFFECTS[order],
+  });
   const { conversions, journeys } = totalsOf(routes);
   const effects = weights.map(({ payee, effectNano, lowerNano, upperNano }) => ({
-    ...named(payee),
+    ...present(everybody[payee], "somebody who has an effect"),
     effectNano,
     lowerNano,
     upperNano,
@@ -128,19 +137,19 @@ const removalOf = async (
 
 const nothing: Part = { conversionsMicro: 0, valueMinor: 0 };
 
+/** Everybody who has something, or is on some path, and the house: what others did in other campaigns is not told here. */
 const payeesShown = (
   { now, whatIf }: Compared,
+  lived: readonly Route[],
   routes: readonly Route[],
-  count: number,
-  named: (payee: number) => { readonly payee: string; readonly name: string },
+  everybody: readonly Named[],
 ): Page["payees"] => {
-  const journeys = journeysBy(routes, count);
-  const rows = Array.from({ length: count }, (_, payee) => ({
-    ...named(payee),
-    now: now.get(payee) ?? nothing,
-    whatIf: whatIf.get(payee) ?? nothing,
-    journeys: journeys[payee] ?? 0,
-  }));
+  const [journeys, met] = [lived, routes].map((it) => journeysBy(it, everybody.length));
+  const rows = everybody.flatMap((named, payee) => {
+    const [is, would] = [now.get(payee) ?? nothing, whatIf.get(payee) ?? nothing];
+    const isSomebody = payee === HOUSE_PLACE || (met?.[payee] ?? 0) > 0 || is !== nothing || would !== nothing;
+    return isSomebody ? [{ ...named, now: is, whatIf: would, journeys: journeys?.[payee] ?? 0 }] : [];
+  });
   return rows.sort(
     (a, b) =>
       b.now.conversionsMicro - a.now.conversionsMicro ||
@@ -150,10 +159,11 @@ const payeesShown = (
   );
 };
 
-const namesOf = async ({ reader }: Desk, payees: readonly string[]): Promise<readonly string[]> => {
-  const names: string[] = [];
-  for (const payee of payees) names.push(payee === HOUSE ? "House" : await influencerName(reader, payee));
-  return names;
+const named = async ({ reader }: Desk, payees: readonly string[]): Promise<readonly Named[]> => {
+  const all: Named[] = [];
+  for (const payee of payees)
+    all.push({ payee, name: payee === HOUSE ? "House" : await influencerName(reader, payee) });
+  return all;
 };
 
 /** The attribution page of a campaign: what the contracts decide, and what the question's terms would. */
@@ -169,8 +179,7 @@ export const pageOf = async (desk: Desk, question: Question, asOf: number): Prom
   const routes = united([...lived, ...(await broughtRoutes(desk, question.campaign, payees, question.terms))]);
   const both = compared(journeys, question, routes, values);
   await desk.breathe();
-  const names = await namesOf(desk, payees.names);
-  const named = (place: number) => ({ payee: payees.names[place] ?? HOUSE, name: names[place] ?? "" });
+  const everybody = await named(desk, payees.names);
   return {
     campaign: question.campaign,
     from: question.from,
@@ -185,11 +194,11 @@ export const pageOf = async (desk: Desk, question: Question, asOf: number): Prom
     conversions: outcomes.length,
     valueMinor: values.reduce((sum, value) => sum + value, 0),
     lookedAtMicro: journeys.lookedAtMicro,
-    payees: payeesShown(both, routes, payees.names.length, named),
+    payees: payeesShown(both, lived, routes, everybody),
     moved: both.moved,
     ...pathsShown(routes, payees.names),
     lags: [...lagsOf(readings, question)],
     lengths: [...barsOf(LENGTHS, readings.lengths)],
-    removal: await removalOf(desk, question, routes, payees.names.length, named),
+    removal: await removalOf(desk, question, routes, everybody),
   };
 };

@@ -6,7 +6,7 @@ import type { Held } from "../history/columns.ts";
 import { shareEvents, tallying } from "../history/event-credit.ts";
 import { eventFile, journeysOf, sharingOf, wholeOf } from "../history/event-file.ts";
 import { tallyWhole } from "../history/global.ts";
-import { digitsOf, eventsOf, leftOutNotes, pathFileOf, USUAL_DIGITS } from "../history/intake.ts";
+import { digitsOf, eventsOf, pathFileOf, USUAL_DIGITS } from "../history/intake.ts";
 import { pathWeighing, tallyPath } from "../history/path-credit.ts";
 import { linesOf, pathsOf, wholeOfPaths } from "../history/path-log.ts";
 import { pathsIn } from "../history/paths.ts";
@@ -16,6 +16,7 @@ import { tally } from "../history/tally.ts";
 import { type Attributed, attributedJson, attributedText } from "../report/attributed.ts";
 import { type Arguments, type Command, exits, type Io, misuse, type Progress } from "./command.ts";
 import { fittedNote, fittedOn } from "./fitting.ts";
+import { leftOutTold, presetsTold } from "./history.ts";
 import {
   clockless,
   type FileWish,
@@ -114,7 +115,7 @@ const ofPaths = async (history: History, held: Of<"paths">, wish: Wish, io: Io):
   const made = isLearned(wish.model)
     ? await learnedOfPaths(history, held, wish, io)
     : await streamed(history, held, wish);
-  for (const note of leftOutNotes(history)) io.err(`note: ${note}\n`);
+  io.err(leftOutTold(history.leftOut()));
   return made;
 };
 
@@ -123,6 +124,7 @@ const ofEvents = async (history: History, held: Of<"events">, wish: Wish, io: Io
   refuseWithoutMilestones([model], { milestones: terms.milestones });
   const events = await eventsOf(history, held.columns, wish);
   for (const note of events.notes) io.err(`note: ${note}\n`);
+  io.err(leftOutTold(history.leftOut()));
   const file = eventFile(events, wish.digits ?? digitsOf(events));
   const learned = isLearned(model) ? fittedOn(journeysOf(file, terms), fittingOf(terms, wish.throws), io) : undefined;
   const sums = tally();
@@ -189,6 +191,9 @@ that marks its results with 1 and 0 (or true and false, yes and no) names what a
   makegood attribute log.csv --model linear --result sale \\
     --map visitor=customer_id,at=time,event=conversion,payee=channel,value=conversion_value
 
+--preset reads the files of other tools; --event says what an event of theirs is here:
+
+${presetsTold()}
 markov and shapley are fitted on the file itself: what everybody's effect on all its conversions is. Within each journey
 they share by those effects; with --global they share the sum by them at once, as tools for reports do, which no single
 conversion can be paid by. Intervals hold 95 of 100 replicates in which the file's journeys are thrown again by chance.

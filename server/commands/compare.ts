@@ -11,7 +11,7 @@ import { type Candidate, compareEvents } from "../history/compare-events.ts";
 import { comparePaths } from "../history/compare-paths.ts";
 import { type Comparison, orderOf, type Priced } from "../history/comparison.ts";
 import { eventFile, journeysOf, wholeOf } from "../history/event-file.ts";
-import { digitsOf, type Events, eventsOf, leftOutNotes, pathFileOf, USUAL_DIGITS } from "../history/intake.ts";
+import { digitsOf, type Events, eventsOf, pathFileOf, USUAL_DIGITS } from "../history/intake.ts";
 import { journeysIn, lagsOf } from "../history/journeys.ts";
 import { pathsOf, wholeOfPaths } from "../history/path-log.ts";
 import { overDays, payable } from "../history/pricing.ts";
@@ -22,6 +22,7 @@ import { comparisonText } from "../report/comparison-text.ts";
 import { reportPage } from "../report/page.ts";
 import { type Arguments, type Command, exits, type Io, misuse, type Progress } from "./command.ts";
 import { fittedNote, fittedOn } from "./fitting.ts";
+import { leftOutTold } from "./history.ts";
 import { refuseTaken, writeWhole } from "./output.ts";
 import {
   clockless,
@@ -127,6 +128,7 @@ const ofEvents = async (history: History, held: Of<"events">, wish: Wish, io: Io
   const check = named && payable(named.terms);
   const events = await eventsOf(history, held.columns, { ...wish, check });
   for (const note of [...events.notes, ...(named ? unpriced(events, named) : [])]) io.err(`note: ${note}\n`);
+  io.err(leftOutTold(history.leftOut()));
   const currency = named?.terms.currency ?? events.currency;
   const file = eventFile(events, currency === "" ? USUAL_DIGITS : digitsOf({ currency }));
   const base = termsFor(wish.chosen[0] ?? "last", parameters);
@@ -181,7 +183,7 @@ const ofPaths = async (history: History, held: Of<"paths">, wish: Wish, io: Io):
   refuseClockless(history, held, wish);
   for (const note of wish.clockless) io.err(`note: ${note}\n`);
   const { log, finest } = await pathFileOf(history, held.columns, wish.house);
-  for (const note of leftOutNotes(history)) io.err(`note: ${note}\n`);
+  io.err(leftOutTold(history.leftOut()));
   const digits = Math.max(USUAL_DIGITS, finest);
   const paths = pathsOf(log, wish.parameters.house ?? "included");
   const candidates = candidatesOf(wish, paths, io);

@@ -1,7 +1,7 @@
 import type { Paths } from "../../shared/judge/columns.ts";
 import { canBeThrown, type Fitting, fitted, type Learned } from "../history/learned.ts";
 import type { Io } from "./command.ts";
-import { refusal } from "./folder.ts";
+import { refusal } from "./refusal.ts";
 
 const refuseUnfit = ({ payees, values }: Paths, { order, isGlobal }: Fitting): void => {
   if ((payees + 1) ** order > Number.MAX_SAFE_INTEGER)
@@ -10,17 +10,30 @@ const refuseUnfit = ({ payees, values }: Paths, { order, isGlobal }: Fitting): v
     throw refusal("--global cannot share values below zero. Leave them out, or share journey by journey.");
 };
 
+const PATIENCE_MS = 60_000;
+/** The replicate whose time tells what the others will take: the first ones are slower. */
+const TELLING = 5;
+
+const longNote = (replicateMs: number, replicates: number): string => {
+  const minutes = Math.ceil((replicateMs * replicates) / 60_000);
+  return `note: the intervals will take about ${minutes} minutes; --replicates 100 makes fewer, --replicates 0 none.\n`;
+};
+
 /** Fit a learned model on a file's own journeys, under a bar, saying what that is worth. */
 export const fittedOn = (paths: Paths, fitting: Fitting, io: Io): Learned => {
+  const { replicates } = fitting;
   refuseUnfit(paths, fitting);
-  if (fitting.replicates > 0 && !canBeThrown(paths))
+  if (replicates > 0 && !canBeThrown(paths))
     io.err("note: the file counts parts of journeys, which cannot be thrown again: there are no intervals.\n");
-  const progress = io.progress("throwing again", fitting.replicates);
+  const progress = io.progress("throwing again", replicates);
   try {
     const work = fitted(paths, fitting);
     for (;;) {
+      const before = performance.now();
       const step = work.next();
       if (step.done === true) return step.value;
+      const replicateMs = performance.now() - before;
+      if (step.value === TELLING && replicateMs * replicates > PATIENCE_MS) io.err(longNote(replicateMs, replicates));
       progress.to(step.value);
     }
   } finally {

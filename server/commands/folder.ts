@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Fault } from "../history/fault.ts";
 import { openWorld } from "../main.ts";
 import { readSqlite } from "../store/sqlite.ts";
 import type { Store } from "../store/store.ts";
 import type { World } from "../world.ts";
 import { type Arguments, type Io, misuse, type Option } from "./command.ts";
+import { refusal } from "./refusal.ts";
 
 /** Where a server is reached when nothing else is said. */
 export const USUAL_ORIGIN = "http://127.0.0.1:8787";
@@ -17,8 +17,7 @@ export const folderOption: Option = {
   says: `where everything is kept; ${USUAL_FOLDER} when not given`,
 };
 
-/** A refusal in one sentence that belongs to no place in a file. */
-export const refusal = (because: string): Fault => Object.assign(new Error(because), { name: "Fault" as const });
+export { refusal };
 
 /** The data folder asked for, as it is to be shown and where it is. */
 export const folderIn = (args: Arguments, io: Io): { readonly shown: string; readonly path: string } => {

@@ -70,7 +70,7 @@ export const historyOf = async (file: string, terms: Terms, args: Arguments, io:
   const progress = io.progress("reading", bytes);
   const fit = args.text("fit");
   const frozen = fit === undefined ? undefined : await readFitFile(io.cwd, fit);
-  const manner = { ...mannerIn(args), frozen };
+  const manner: Manner = { ...mannerIn(args), frozen, left: (leftOut) => io.err(leftOutTold(leftOut)) };
   const read = pastOf({ ...source, heard: progress.to }, terms, manner).finally(progress.done);
   const past = await read;
   if (past.repeats > 0) io.err(`note: ${past.repeats} results were said twice, and count once.\n`);

@@ -150,7 +150,8 @@ between arrows, "x 2" as two of them.
   makegood import calls.jsonl --campaign Summer --preset segment --event "Demo Booked=lead" --map payee=context.campaign.name
 
 Values become whole minor units: --exponent says how many decimals lie between, 2 where 12.34 is 1234 cents, 0 where the
-file counts cents already. Without it the currency decides. Nothing is rounded: a value finer than that is refused.`;
+file counts cents already. Without it the currency decides. Nothing is rounded: a value finer than that is refused,
+except in files of paths, for which nobody is paid.`;
 
 /** `makegood import`: a file of events or paths as a brand's past. */
 export const command: Command = {

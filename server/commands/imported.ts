@@ -132,13 +132,17 @@ const EARLIER =
   "note: an import of other contents of this file had broken off before. What it had brought by then stays.\n";
 const REPLACED = "note: this file had been imported before, read otherwise. What it brought then was taken back.\n";
 
+const ROUNDED =
+  "values are finer than money is counted, and were rounded: what paths are worth is compared, and pays nobody.\n";
+
 /** What a person should know beside the figures. */
 export const notesOn = (done: Imported | Trial): string => {
   const it = done.kind === "trial" ? done.checked.found : done;
   const left = "leftOut" in it ? leftOutTold(it.leftOut) : "";
   const earlier = done.kind !== "trial" && done.isEarlierLeft ? EARLIER : "";
+  const finer = "rounded" in it && it.rounded > 0 ? `note: ${grouped(it.rounded)} ${ROUNDED}` : "";
   const replaced = done.kind === "paths" && done.isReplaced ? REPLACED : "";
-  return `${left}${it.isEnded ? "" : CUT}${earlier}${replaced}`;
+  return `${left}${finer}${it.isEnded ? "" : CUT}${earlier}${replaced}`;
 };
 
 /** Which imports broke off and wait to be done again, of any brand. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { access, link, rename, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { refusal } from "./folder.ts";
+import { refusal } from "./refusal.ts";
 
 const taken = (shown: string): Error => refusal(`${shown}: is there already. Name another file, or add --force.`);
 

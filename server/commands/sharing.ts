@@ -1,13 +1,12 @@
 import { isModelName, type ModelName, models } from "../../shared/judge/models.ts";
 import { present } from "../../shared/kit/shape.ts";
 import { DAY_MS } from "../../shared/kit/time.ts";
-import { mappingOf } from "../history/columns.ts";
 import { duration } from "../history/instant.ts";
 import { exact, unitsAt } from "../history/number.ts";
-import { presets } from "../history/presets.ts";
-import { eventNamesOf, presetOf, type Reading } from "../history/reading.ts";
+import type { Reading } from "../history/reading.ts";
 import type { Parameters } from "../history/sharing.ts";
 import { type Arguments, misuse, type Option } from "./command.ts";
+import { readingIn, readingOptions } from "./history.ts";
 
 const MOST_MILESTONES = 3;
 const MOST_REPLICATES = 100_000;
@@ -36,9 +35,7 @@ export const sharingOptions: Readonly<Record<string, Option>> = {
   replicates: { value: "1000", says: "how often journeys are thrown again for intervals; 0 for no intervals" },
   seed: { value: "1", says: "which throws; 1 when not given" },
   house: { value: "NAME", says: 'the payee that is the brand itself; "house" when not given' },
-  map: { value: "OURS=THEIRS,…", many: true, says: "other names of columns" },
-  preset: { value: "NAME", says: `the file is an export of ${Object.keys(presets).join(", ")}` },
-  event: { value: "THEIRS=OURS", many: true, says: "what an event of the file is: touch, view, nothing, or a result" },
+  ...readingOptions,
   result: { value: "NAME", says: "the event column holds 1 or 0; a 1 is this result" },
 };
 
@@ -153,19 +150,12 @@ export interface FileWish {
 
 /** What the command line says about the file. */
 export const fileIn = (args: Arguments): FileWish => {
-  const mapping = mappingOf(args.list("map"));
-  if (!mapping.ok) throw misuse(`${mapping.refusal.because}.`);
-  const events = eventNamesOf(args.list("event"));
-  if (!events.ok) throw misuse(events.refusal.because);
-  const asked = args.text("preset");
-  const preset = asked === undefined ? undefined : presetOf(asked);
-  if (preset?.ok === false) throw misuse(preset.refusal.because);
   const result = args.text("result");
   if (result !== undefined && !RESULT.test(result)) {
     throw misuse(`--result takes lower-case letters, digits and dashes, such as sale, not "${result}".`);
   }
   return {
-    reading: { preset: preset?.value, mapping: mapping.value, names: events.value },
+    reading: readingIn(args),
     house: args.text("house")?.trim() || "house",
     result,
   };

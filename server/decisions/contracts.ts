@@ -10,12 +10,13 @@ import {
   signRecord,
 } from "../../shared/contract/record.ts";
 import { signedText, type Terms } from "../../shared/contract/terms.ts";
-import { refuse } from "../../shared/kit/shape.ts";
+import { ok, refuse } from "../../shared/kit/shape.ts";
 import { read } from "../engine/book.ts";
 import { askContract } from "../engine/contract.ts";
 import type { Work } from "../engine/record.ts";
 import type { ContractDoc } from "../engine/shapes.ts";
 import type { Unit } from "../engine/unit.ts";
+import { fitting } from "./fits.ts";
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -35,14 +36,19 @@ export const draftContract =
       return refuse("not-found", `There is no campaign ${given.campaign}.`);
     if (!(await unit.document(`influencer/${given.influencer}`)))
       return refuse("not-found", `There is no influencer ${given.influencer}.`);
+    const fits = await fitting(unit, given.campaign, given.terms);
+    if (!fits.ok) return fits;
     return askContract(unit, given.contract, { type: "draft", ...given, termsHash: termsHashOf(given.terms) }, by);
   };
 
 /** Offer a drafted contract, for so many days. */
 export const offerContract =
   (contract: string, by: string, days?: number): Work<string> =>
-  (unit) =>
-    askContract(unit, contract, { type: "offer", at: unit.now, days }, by);
+  async (unit) => {
+    const doc = await read<ContractDoc>(unit, `contract/${contract}`);
+    const fits = doc?.terms ? await fitting(unit, doc.campaign, doc.terms) : ok(null);
+    return fits.ok ? askContract(unit, contract, { type: "offer", at: unit.now, days }, by) : fits;
+  };
 
 /** Put other terms on the table: in place of those there, or as an amendment of a contract that runs. */
 export const proposeTerms =
@@ -52,8 +58,12 @@ export const proposeTerms =
     given: { readonly by: Party; readonly terms: Terms; readonly days?: number | undefined },
     by: string,
   ): Work<string> =>
-  (unit) =>
-    askContract(unit, contract, { type, ...given, termsHash: termsHashOf(given.terms), at: unit.now }, by);
+  async (unit) => {
+    const doc = await read<ContractDoc>(unit, `contract/${contract}`);
+    const fits = doc ? await fitting(unit, doc.campaign, given.terms) : ok(null);
+    if (!fits.ok) return fits;
+    return askContract(unit, contract, { type, ...given, termsHash: termsHashOf(given.terms), at: unit.now }, by);
+  };
 
 /** How a signature is sealed: by whom, and what proves the signer. */
 export interface Sealing {

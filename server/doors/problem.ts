@@ -4,6 +4,8 @@ import type { Refusal } from "../../shared/kit/shape.ts";
 /** The HTTP status of each refusal; anything else is 422: understood, and refused. */
 const statuses: Readonly<Record<string, number>> = {
   "bad-request": 400,
+  "bad-query": 400,
+  "analyses-waiting": 503,
   "not-json": 400,
   "not-signed-in": 401,
   "unknown-key": 401,
@@ -77,6 +79,7 @@ const titles: Readonly<Record<number, string>> = {
   415: "Wrong content type",
   422: "Refused",
   500: "Something went wrong here",
+  503: "Not possible at the moment",
 };
 
 /** One fault in a request's body: where, as a JSON pointer, and what. */

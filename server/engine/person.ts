@@ -10,11 +10,25 @@ export interface PersonDoc {
   readonly visitors: readonly string[];
 }
 
-/** `visitor/{visitor}/{conversion}`: what a visitor converted to. */
+/** `visitor/{visitor}/{conversion}`: what a visitor converted to, and on which earlier results the verdict rests, if on any. */
 export interface VisitorDoc {
   readonly at: number;
   readonly result: string;
+  readonly restsOn?: readonly string[];
 }
+
+/** On which earlier results of the same person a verdict rests: where its journey starts, and its milestones. */
+export const restsOn = (
+  { settings }: Pick<NonNullable<ConversionDoc["verdict"]>, "settings">,
+  result: string,
+): readonly string[] => [
+  ...new Set(
+    settings.flatMap(({ attribution: { after, milestones = [] } }) => [
+      ...(after === "restart" ? [result] : []),
+      ...milestones,
+    ]),
+  ),
+];
 
 const rest = (key: string): string => key.slice(key.lastIndexOf("/") + 1);
 
@@ -44,12 +58,12 @@ export const othersOf = async (
   unit: Unit,
   doc: ConversionDoc,
   visitors: readonly string[],
-): Promise<readonly OtherConversion[]> => {
-  const found = new Map<string, OtherConversion>();
-  const add = (conversion: string, { at, result }: VisitorDoc): void => {
-    if (conversion !== doc.recorded.conversion) found.set(conversion, { conversion, at, result });
+): Promise<readonly (OtherConversion & VisitorDoc)[]> => {
+  const found = new Map<string, OtherConversion & VisitorDoc>();
+  const add = (conversion: string, it: VisitorDoc): void => {
+    if (conversion !== doc.recorded.conversion) found.set(conversion, { conversion, ...it });
   };
-  for (const [conversion, it] of await alike(unit, doc)) add(conversion, it);
+  for (const [conversion, { at, result }] of await alike(unit, doc)) add(conversion, { at, result });
   for (const visitor of visitors)
     for (const [key, body] of await unit.documents(`visitor/${visitor}/`))
       add(rest(key), body as unknown as VisitorDoc);
@@ -57,18 +71,20 @@ export const othersOf = async (
 };
 
 /**
- * Which other conversions one bears on: later ones of the same person, whose journeys may start after it, and all with the
- * same e-mail that do not know yet of a visitor this one brings.
+ * Which other conversions one bears on: later ones of the same person whose verdicts rest on such a one, later ones it may
+ * be what they repeat, and all with the same e-mail that do not know yet of a visitor this one brings.
  */
 export const bearsOn = async (unit: Unit, conversion: string): Promise<readonly string[]> => {
   const doc = await read<ConversionDoc>(unit, `conversion/${conversion}`);
   if (!doc) return [];
-  const { at } = doc.recorded;
+  const { at, result } = doc.recorded;
   const visitors = await visitorsOf(unit, doc);
-  const others = await othersOf(unit, doc, visitors);
-  const unaware = (await alike(unit, doc)).filter(([, it]) =>
-    visitors.some((visitor) => !it.visitors.includes(visitor)),
-  );
-  const linked = new Set(unaware.map(([id]) => id));
-  return others.filter((it) => it.at >= at || linked.has(it.conversion)).map((it) => it.conversion);
+  const borne = new Set<string>();
+  for (const [other, it] of await alike(unit, doc))
+    if ((it.at >= at && it.result === result) || visitors.some((visitor) => !it.visitors.includes(visitor)))
+      borne.add(other);
+  for (const other of await othersOf(unit, doc, visitors))
+    if (other.at >= at && other.restsOn?.includes(result)) borne.add(other.conversion);
+  borne.delete(conversion);
+  return [...borne];
 };

@@ -131,6 +131,10 @@ const bounded = (rows: readonly TouchRow[]): readonly TouchRow[] => {
   return [...inTime.slice(0, MOST_TOUCHES / 2), ...inTime.slice(-MOST_TOUCHES / 2)];
 };
 
+/** Do these terms ask what else the person converted to? */
+const asksForOthers = ({ terms: { attribution } }: Deal): boolean =>
+  attribution.after === "restart" || attribution.milestones !== undefined;
+
 /** The fits that terms name, and what they call everybody with a contract here. */
 const frozen = async (unit: Unit, deals: readonly Deal[]): Promise<Pick<Evidence, "fits" | "whose">> => {
   const named = [...new Set(deals.flatMap(({ terms }) => terms.attribution.learned?.fit ?? []))];
@@ -164,7 +168,7 @@ const gather = async (
     fields,
     earlier: await earlierLeads(unit, doc),
     robot,
-    others: await othersOf(unit, doc, visitors),
+    others: deals.some(asksForOthers) ? await othersOf(unit, doc, visitors) : [],
     ...(await frozen(unit, deals)),
     holdouts,
   };

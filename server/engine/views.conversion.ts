@@ -17,6 +17,7 @@ import { awaitRelease, isClosed, isFinal, restatedNow, sharesOf } from "./share.
 import { restate } from "./views.account.ts";
 import { postedTransfer } from "./views.ledger.ts";
 import { agedDebt } from "./views.payout.ts";
+import { personJudged, personRecorded, personReplaced } from "./views.person.ts";
 
 type Part = FactOf<"conversion-judged">["parts"][number];
 
@@ -192,18 +193,9 @@ const recorded: Fold<"conversion-recorded"> = async (book, entry) => {
   const { type: _, ...fact } = entry.fact;
   const external = `external/${fact.result}/${fact.externalId}`;
   const before = await read<{ conversion: string }>(book, external);
-  const old = before && (await conversionOf(book, before.conversion)).recorded;
-  // What gave way to this report is no earlier lead of the same person.
-  if (old?.digest) book.put(`same/${old.result}/${old.digest}/${old.conversion}`, null);
-  if (old?.digest) book.put(`person/${old.digest}/${old.conversion}`, null);
-  if (old?.visitor) book.put(`visitor/${old.visitor}/${old.conversion}`, null);
+  if (before) personReplaced(book, await conversionOf(book, before.conversion));
   put(book, external, { conversion: fact.conversion, bodyHash: fact.bodyHash });
-  if (fact.digest) put(book, `same/${fact.result}/${fact.digest}/${fact.conversion}`, { at: fact.at });
-  const happened = { at: fact.at, result: fact.result };
-  const visitors = fact.visitor === undefined ? [] : [fact.visitor];
-  if (fact.digest) put(book, `person/${fact.digest}/${fact.conversion}`, { ...happened, visitors });
-  if (fact.visitor) put(book, `visitor/${fact.visitor}/${fact.conversion}`, happened);
-  for (const click of fact.clicks) put(book, `click/${click}/${fact.conversion}`, { at: fact.at });
+  personRecorded(book, fact);
   await sumRecorded(book, entry.fact);
   put<ConversionDoc>(book, `conversion/${fact.conversion}`, {
     recorded: fact,
@@ -226,10 +218,7 @@ const judged: Fold<"conversion-judged"> = async (book, entry) => {
     (old) => !verdict.parts.some(({ contract }) => contract === old.contract),
   );
   must(gone.length === 0, "a contract that leaves a verdict; a new verdict keeps it, with nothing");
-  const { at, result, digest } = doc.recorded;
-  const visitors = verdict.visitors ?? [];
-  for (const visitor of visitors) put(book, `visitor/${visitor}/${conversion}`, { at, result });
-  if (digest) put(book, `person/${digest}/${conversion}`, { at, result, visitors });
+  personJudged(book, doc, entry.fact);
   await sumJudged(book, doc, doc.verdict, -1);
   await sumJudged(book, doc, verdict, 1);
   const what = doc.verdict ? "judged-again" : "judged";

@@ -14,6 +14,7 @@ import { unreadable } from "../history/fault.ts";
 import { unitsAt } from "../history/number.ts";
 import { openHistory, type Reading } from "../history/reading.ts";
 import type { Table } from "../history/table.ts";
+import type { LeftOut } from "../history/translated.ts";
 import { type Frozen, unfit } from "./fit.ts";
 import type { Source } from "./lines.ts";
 import { type PastEvidence, pastResultsIn } from "./results.ts";
@@ -25,6 +26,8 @@ export interface Manner {
   readonly result: string | undefined;
   /** The weights that learned terms pay by. */
   readonly frozen?: Frozen | undefined;
+  /** Is told what was left out of a file of another tool. */
+  readonly left?: (leftOut: LeftOut) => void;
 }
 
 const PEEK_BYTES = 64 * 1024;
@@ -94,10 +97,10 @@ const minorOf = (
 const logOf = async (
   source: Source,
   terms: Terms,
-  { reading, house, result, frozen }: Manner,
+  { reading, house, result, frozen, left }: Manner,
 ): Promise<{ readonly log: EventLog; readonly repeats: number }> => {
   const { path, shown, heard } = source;
-  const { table, held } = await openHistory({ path, shown, ...(heard && { heard }) }, reading);
+  const { table, held, leftOut } = await openHistory({ path, shown, ...(heard && { heard }) }, reading);
   if (held.kind === "paths")
     throw table.fault(
       table.header,
@@ -121,6 +124,7 @@ const logOf = async (
       if (repeat) repeats += 1;
     }
   }
+  left?.(leftOut());
   return { log, repeats };
 };
 

@@ -1,5 +1,7 @@
 import { type BroughtPath, MOST_PATHS } from "../../shared/fact.history.ts";
 import { HOUSE } from "../../shared/journey/touch.ts";
+import { exponentOf } from "../../shared/kit/money.ts";
+import { rational, roundHalfEven } from "../../shared/kit/rational.ts";
 import { present } from "../../shared/kit/shape.ts";
 import { beginImport, bringPaths, type ImportNote, withdrawPaths } from "../decisions/history.ts";
 import { readerOf } from "../engine/reader.ts";
@@ -10,8 +12,9 @@ import { pathSources } from "./brought.ts";
 import { identities } from "./identity.ts";
 import type { Count } from "./import-events.ts";
 import { insisting } from "./insisting.ts";
+import { pow10, unitsAt } from "./number.ts";
 import type { Order, Passes } from "./passes.ts";
-import { type Manner, minorIn } from "./past.ts";
+import type { Manner } from "./past.ts";
 import { type PathColumns, type PathLine, pathsIn } from "./paths.ts";
 import { type Matched, type Matcher, matching } from "./payees.ts";
 import type { History } from "./reading.ts";
@@ -23,6 +26,8 @@ type Sums = Omit<BroughtPath, "path">;
 export interface FoundPaths extends Matched, Sums {
   readonly rows: number;
   readonly parts: number;
+  /** How many values were finer than money is counted, and were rounded. */
+  readonly rounded: number;
   readonly days: Order["days"];
   readonly isEnded: boolean;
 }
@@ -33,6 +38,7 @@ export interface ImportedPaths extends Sums {
   readonly influencers: Count;
   readonly paths: Count;
   readonly currency: string;
+  readonly rounded: number;
   readonly days: Order["days"];
   /** Had the same file been brought before, read otherwise? Then that was taken back. */
   readonly isReplaced: boolean;
@@ -67,13 +73,19 @@ const countedIn = ({ table, columns }: Reading, { row, conversionsMicro, nullsMi
   return { conversionsMicro: Number(conversionsMicro), nulls: Number(nullsMicro / MICRO) };
 };
 
-const worthIn = ({ table, columns, manner }: Reading, { row, value }: PathLine): number => {
-  if (value.units === 0n) return 0;
+/** What a path's conversions are worth, to the nearest minor unit: no one is paid for it, and reports are full of dust. */
+const worthIn = (
+  { table, columns, manner }: Reading,
+  { row, value }: PathLine,
+): { minor: number; isRounded: boolean } => {
+  if (value.units === 0n) return { minor: 0, isRounded: false };
   const no = (because: string) => table.fault(row, { cell: columns.value }, because);
   if (value.units < 0n) throw no("conversions are never worth less than nothing together.");
-  const minor = minorIn(value, manner.usualCurrency, manner.exponent);
-  if (typeof minor !== "number") throw no(minor.because);
-  return minor;
+  const digits = manner.exponent ?? exponentOf(manner.usualCurrency);
+  const isRounded = value.digits > digits;
+  const whole = isRounded ? roundHalfEven(rational(value.units, pow10(value.digits - digits))) : unitsAt(value, digits);
+  if (whole > SAFE) throw no("this is more than any amount of money that can be counted here.");
+  return { minor: Number(whole), isRounded };
 };
 
 const namesIn = ({ table, columns, manner }: Reading, { row, payees }: PathLine): readonly string[] => {
@@ -83,15 +95,21 @@ const namesIn = ({ table, columns, manner }: Reading, { row, payees }: PathLine)
   return payees.length === 0 ? [manner.house] : payees;
 };
 
-/** The lines of a file of paths as they are brought, each refused at its place; a step is still a name of the file. */
-async function* broughtIn(reading: Reading): AsyncGenerator<readonly (BroughtPath & Pick<PathLine, "row">)[], void> {
-  for await (const rows of pathsIn(reading.table, reading.columns))
-    yield rows.map((row) => ({
-      row: row.row,
-      path: [...namesIn(reading, row)],
-      ...countedIn(reading, row),
-      valueMinor: worthIn(reading, row),
-    }));
+/** A line as it is brought, but that its steps are still names of the file. */
+interface Line {
+  readonly row: PathLine["row"];
+  readonly brought: BroughtPath;
+  readonly isRounded: boolean;
+}
+
+/** The lines of a file of paths as they are brought, each refused at its place. */
+async function* broughtIn(reading: Reading): AsyncGenerator<readonly Line[], void> {
+  for await (const lines of pathsIn(reading.table, reading.columns))
+    yield lines.map((line) => {
+      const { minor: valueMinor, isRounded } = worthIn(reading, line);
+      const brought = { path: [...namesIn(reading, line)], ...countedIn(reading, line), valueMinor };
+      return { row: line.row, brought, isRounded };
+    });
 }
 
 /** Cuts lines into parts, wherever the batches they come in end; the same lines always make the same parts. */
@@ -117,15 +135,11 @@ const parting = () => {
 };
 
 const MOST_NAME = 120;
+const TOO_MUCH = "up to here the file sums to more than can be counted.";
 
-const meet = async (
-  reading: Reading,
-  matcher: Matcher,
-  { row, path }: { readonly row: PathLine["row"]; readonly path: readonly string[] },
-) => {
-  const { table, columns, manner } = reading;
-  for (const name of path) {
-    if (name === manner.house) continue;
+const meet = async ({ table, columns, manner }: Reading, matcher: Matcher, { row, brought }: Line): Promise<void> => {
+  for (const name of brought.path) {
+    if (name === manner.house || matcher.matched.influencers.has(name)) continue;
     const long = name.length > MOST_NAME ? `a payee's name has at most ${MOST_NAME} letters.` : undefined;
     const because = long ?? (await matcher.meet(name));
     if (because !== undefined) throw table.fault(row, { cell: columns.path }, because);
@@ -153,18 +167,14 @@ export const checkPaths = async (world: World, order: Order, history: History): 
   const matcher = await matching(readerOf(world.store, brand), ids);
   const parts = parting();
   const sums = { conversionsMicro: 0, nulls: 0, valueMinor: 0 };
-  const counts = { rows: 0, parts: 0 };
-  for await (const rows of broughtIn(reading))
-    for (const { row, ...it } of rows) {
-      await meet(reading, matcher, { row, path: it.path });
-      if (!addTo(sums, it))
-        throw reading.table.fault(
-          row,
-          { cell: reading.columns.path },
-          "up to here the file sums to more than can be counted.",
-        );
+  const counts = { rows: 0, parts: 0, rounded: 0 };
+  for await (const lines of broughtIn(reading))
+    for (const line of lines) {
+      await meet(reading, matcher, line);
+      if (!addTo(sums, line.brought)) throw reading.table.fault(line.row, { cell: reading.columns.path }, TOO_MUCH);
       counts.rows += 1;
-      if (parts.add(it) !== undefined) counts.parts += 1;
+      if (line.isRounded) counts.rounded += 1;
+      if (parts.add(line.brought) !== undefined) counts.parts += 1;
     }
   if (parts.rest().length > 0) counts.parts += 1;
   const days = { ...history.days, ...order.days };
@@ -202,7 +212,7 @@ const bringAll = async (bringing: Bringing, history: History): Promise<number> =
     fresh += await bring(bringing, part, rows);
   };
   for await (const rows of broughtIn(readingOf(bringing.order, history)))
-    for (const { row: _, ...it } of rows) await next(parts.add(it));
+    for (const { brought } of rows) await next(parts.add(brought));
   await next(parts.rest());
   return fresh;
 };
@@ -240,12 +250,12 @@ export const importPaths = async (
     fresh = await passes.over("paths", (history) => bringAll(bringing, history));
     isEarlierLeft = await bookmark(world, brand, source, note).finish({ touches: 0, results: 0, valueMinor: {} });
   }
-  const { conversionsMicro, nulls, valueMinor, isEnded } = found;
+  const { conversionsMicro, nulls, valueMinor, rounded, isEnded } = found;
   return {
     kind: "paths",
     influencers: { fresh: found.fresh, known: found.influencers.size - found.fresh },
     paths: { fresh, known: rows - fresh },
-    ...{ conversionsMicro, nulls, valueMinor, currency: manner.usualCurrency, days },
+    ...{ conversionsMicro, nulls, valueMinor, currency: manner.usualCurrency, rounded, days },
     ...{ isReplaced, isResumed, isEarlierLeft, isEnded },
   };
 };

@@ -40,22 +40,15 @@ const refuseChanged = (table: Table, columns: EventColumns, event: HistoryEvent,
   throw table.fault(event.row, { cell: columns.id }, because);
 };
 
-const several = (count: number, one: string, more: string): string => (count === 1 ? `1 ${one}` : `${count} ${more}`);
-
-/** What was left out of a file because it is neither touch nor result here. */
-export const leftOutNotes = ({ leftOut }: History): readonly string[] => {
-  const { lines, names } = leftOut();
-  if (lines === 0) return [];
-  const most = [...names].sort((a, b) => b[1] - a[1]).slice(0, 5);
-  const which = most.map(([name, count]) => `${name === "" ? "(no name)" : name} (${count})`).join(", ");
-  return [`${several(lines, "line was", "lines were")} left out, being neither touch nor result: ${which}.`];
-};
-
 const notesOn = ({ kinds }: EventLog, repeats: number, latest: number): readonly string[] => [
   // A log of clicks and page views that are not called touch would otherwise pass for conversions unseen.
   ...(kinds.all.length > 2 ? [`these events were counted as results: ${kinds.all.slice(1).join(", ")}.`] : []),
   ...(repeats > 0
-    ? [`${several(repeats, "line repeats", "lines repeat")} a result read before and were left out.`]
+    ? [
+        repeats === 1
+          ? "1 line repeats a result read before and was left out."
+          : `${repeats} lines repeat a result read before and were left out.`,
+      ]
     : []),
   ...(latest >= SECONDS_FROM && latest < SECONDS_UNTIL
     ? ["everything happened early in 1970. If at counts seconds, multiply it by 1000."]
@@ -63,8 +56,7 @@ const notesOn = ({ kinds }: EventLog, repeats: number, latest: number): readonly
 ];
 
 /** Read a whole event log into memory. */
-export const eventsOf = async (history: History, columns: EventColumns, manner: Manner): Promise<Events> => {
-  const { table } = history;
+export const eventsOf = async ({ table }: History, columns: EventColumns, manner: Manner): Promise<Events> => {
   const log = eventLog(manner.house);
   let [lines, results, repeats, finest, currency] = [0, 0, 0, 0, ""];
   let [from, until] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -81,8 +73,7 @@ export const eventsOf = async (history: History, columns: EventColumns, manner: 
       if (event.currency !== "") currency = event.currency;
     }
   }
-  const notes = [...leftOutNotes(history), ...notesOn(log, repeats, until)];
-  return { log, lines, results, finest, currency, from, until, notes };
+  return { log, lines, results, finest, currency, from, until, notes: notesOn(log, repeats, until) };
 };
 
 /** The decimals values of an event log are printed with, and split in, where nobody asks for others. */

@@ -72,7 +72,7 @@ const currencyOf = ({ table, columns, manner }: Reading, { currency, row }: Hist
 };
 
 /** The minor units of a value, or why there is no such amount of money. */
-export const minorIn = (
+const minorIn = (
   value: Exact,
   currency: string,
   exponent: number = exponentOf(currency),

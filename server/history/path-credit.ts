@@ -58,14 +58,14 @@ const weighed = (path: readonly string[], { model, terms, house, effects }: Path
 const byLength = (sharing: PathSharing): ((path: readonly string[]) => PathWeights) => {
   const known = new Map<number, PathWeights>();
   return (path) => {
-    const found = known.get(path.length);
-    if (found !== undefined) return { ...found, payees: path };
-    const made = weighed(
-      path.map((_, place) => String(place)),
-      { ...sharing, house: "" },
-    );
-    known.set(path.length, made);
-    return { ...made, payees: path };
+    let found = known.get(path.length);
+    if (found === undefined) {
+      const places = path.map((_, place) => String(place));
+      found = weighed(places, { ...sharing, house: "" });
+      known.set(path.length, found);
+    }
+    const { each, of, largest } = found;
+    return { payees: path, each, of, largest };
   };
 };
 
@@ -105,9 +105,11 @@ export const tallyPath = (
   weigh: (path: readonly string[]) => PathWeights,
   into: Tally,
 ): void => {
-  for (const payee of payees) into.see(payee);
-  if (conversionsMicro === 0n && value.units === 0n) return;
-  const weights = weigh(payees);
+  const isNothing = conversionsMicro === 0n && value.units === 0n;
+  const weights = isNothing ? undefined : weigh(payees);
+  // Who gets nothing is seen all the same.
+  if (weights?.payees !== payees) for (const payee of payees) into.see(payee);
+  if (weights === undefined) return;
   const places = weights.payees.map(into.see);
   const { conversions, values } = into.over(weights.of, value.digits);
   addTo(conversions, places, conversionsMicro, weights);

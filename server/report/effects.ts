@@ -25,7 +25,7 @@ const rows = (made: Comparison, { effects, intervals }: Learned): string => {
     .map((place) => {
       const found = bounds(place);
       const title = `${made.names[place] ?? ""}: ${percent(effects[place])}`;
-      return `<tr><th scope="row">${bdi(made.names[place] ?? "")}</th><td class="bar">${dot(effects[place] ?? 0, found, most, title)}</td><td>${percent(effects[place])}</td><td>${found ? `${percent(found[0])} – ${percent(found[1])}` : ""}</td></tr>`;
+      return `<tr><th scope="row">${bdi(made.names[place] ?? "")}</th><td class="bar">${dot(effects[place] ?? 0, found, most, title)}</td><td>${percent(effects[place])}</td><td>${found ? `${percent(found[0]).replace(" %", "")} – ${percent(found[1])}` : ""}</td></tr>`;
     })
     .join("");
 };

@@ -38,6 +38,8 @@ interface Plane {
   readonly letters: number;
   /** Room to the right of the last column, for its names. */
   readonly margin: number;
+  /** Is there room for percentages beside names everywhere? */
+  readonly isRoomy: boolean;
 }
 
 const HEADS = ["first touch", "between", "last touch", "came to"] as const;
@@ -141,8 +143,9 @@ const nodeMark = (
   column: number,
 ): string => {
   const all = made.journeys.converted + made.journeys.lapsed;
-  const part = `${Math.round((amount / all) * 100)} %`;
-  const label = `${cut(nameOf(id), plane.letters)} ${part}`;
+  const part = ` ${Math.round((amount / all) * 100)} %`;
+  const isLast = column === HEADS.length - 1;
+  const label = `${isLast ? nameOf(id) : cut(nameOf(id), plane.letters)}${isLast || plane.isRoomy ? part : ""}`;
   const at = x(column) + BAR + 6;
   const text =
     height < TALL_ENOUGH
@@ -203,6 +206,6 @@ const behind = (made: Comparison): string => {
 
 /** Where journeys begin, pass and end, drawn twice: for wide windows and for narrow ones; and the figures behind it. */
 export const flow = (made: Comparison): { readonly picture: string; readonly behind: string } => ({
-  picture: `${picture(made, { width: 920, height: 400, letters: 20, margin: 110 }, "large")}${picture(made, { width: 380, height: 420, letters: 8, margin: 92 }, "small")}`,
+  picture: `${picture(made, { width: 920, height: 400, letters: 20, margin: 110, isRoomy: true }, "large")}${picture(made, { width: 380, height: 420, letters: 9, margin: 106, isRoomy: false }, "small")}`,
   behind: behind(made),
 });

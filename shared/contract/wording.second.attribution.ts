@@ -49,7 +49,7 @@ const seen = ({ viewDays: it }: Attribution): string =>
 const experiment = ({ holdoutBp: it }: Attribution): string =>
   it === undefined
     ? ""
-    : ` For an experiment that measures what the promotion adds, up to ${percent(it)} of the clicks on the influencer's links, chosen by chance, may be left without credit.`;
+    : ` For an experiment that measures what the landing page adds for those who come by links, up to ${percent(it)} of the clicks on the influencer's links, chosen by chance, may be left without credit and without the page's poll.`;
 
 /** How a result is divided among those who caused it, in words: the model with all it was given, and what counts as a touch. */
 export const attributionClause = ({ attribution: it }: Terms): string => {

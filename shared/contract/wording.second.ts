@@ -25,7 +25,7 @@ const results = ({ results: all }: Terms): readonly string[] =>
     .map((result) => `Result. A ${result} ${proofs[all[result]?.counts ?? "confirmed"]}.`);
 
 const counting =
-  "Counting. A result belongs to the period in which it happened. It counts by the share of it that is credited to the influencer and less what was refunded or taken back. A refund that becomes known after its period was closed is taken off in the period then open, and what was paid already is netted from later payments.";
+  "Counting. A result belongs to the period in which it happened. It counts by the share of it that is credited to the influencer and less what was refunded or taken back. A touch that becomes known later shares the result anew. What changes by a refund or by such a touch after the period was closed is taken off or added in the period then open, and what was paid already is netted from later payments.";
 
 const quality = ({ quality: it }: Terms): readonly string[] => {
   const { require = [], minScore, regions = [], duplicateDays } = it ?? {};

@@ -123,7 +123,7 @@ const decayed = (bench: Bench): Judge => {
       total += one;
     }
     // Each weight and their sum are off by 2^−46 of themselves, and every addition and the division by 2^−53 more.
-    const doubt = WHOLE_MICRO * (2 ** -45 + count * 2 ** -52);
+    const doubt = WHOLE_MICRO * (2 ** -45 + (count + 2) * 2 ** -52);
     if (!roughly(journey, tie, total, doubt)) law(journey, tie);
   };
 };

@@ -19,7 +19,7 @@ export interface Wanted {
   readonly views: boolean;
 }
 
-/** Rows of one partition: few enough, at 24 bytes each, to stay in the cache next to one core. */
+/** Touches of one partition: those of them that are wanted, at 24 bytes each, stay in the cache next to one core. */
 const PARTITION_ROWS = 65_536;
 const LARGEST_SHIFT = 20;
 

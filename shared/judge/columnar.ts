@@ -74,6 +74,7 @@ export const shareColumns = (
   give?: Give,
 ): Float64Array => {
   const { terms, payees, milestones = [] } = sharing;
+  must(milestones.length === (terms.milestones ?? []).length, "a place for every milestone of the terms");
   const weights = sharing.weights && {
     effectsNano: Float64Array.from(sharing.weights, Number),
     placesNano: sharing.placesNano,

@@ -1,4 +1,4 @@
-// Rows a second of `attribute`, against a control that only reads and splits the same lines in the same process.
+// Rows a second of `attribute` and `compare`, against a control that only reads and splits the same lines in the same process.
 // Run: node test/bench/attribute.ts [rows]. Prints rows of a Markdown table.
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
@@ -63,13 +63,15 @@ const silent: Io = {
   env: {},
   isTTY: false,
   out: () => undefined,
-  err: (text) => process.stderr.write(text),
+  err: (text) => {
+    if (!text.startsWith("note: ")) process.stderr.write(text);
+  },
   progress: () => ({ to: () => undefined, done: () => undefined }),
 };
 
-const attribute = async (file: string, model: string): Promise<number> => {
-  const exit = await dispatch(["attribute", file, "--model", model, "--json"], silent);
-  if (exit !== 0) throw new Error(`attribute ended with ${exit}`);
+const work = async (...argv: readonly string[]): Promise<number> => {
+  const exit = await dispatch([...argv, "--json"], silent);
+  if (exit !== 0) throw new Error(`${argv.join(" ")} ended with ${exit}`);
   return exit;
 };
 
@@ -86,20 +88,25 @@ const [paths, events] = [join(folder, "paths.csv"), join(folder, "events.csv")];
 await write(paths, "path,total_conversions,total_conversion_value,total_null\n", pathLine);
 await write(events, "visitor,at,event,payee,value,currency,id\n", eventLine);
 
-console.log("| attribute | rows/s | control: read and split, rows/s | ratio |\n|---|--:|--:|--:|");
-for (const [file, says, models] of [
-  [paths, "paths", ["linear", "position"]],
-  [events, "events", ["linear", "timeDecay"]],
+const several = "first,last,linear,timeDecay,markov,shapley";
+const attribute = (file: string, model: string) => ["attribute", file, "--model", model];
+const compare = (file: string, models: string) => ["compare", file, "--models", models, "--replicates", "0"];
+
+console.log("| command | rows/s | control: read and split, rows/s | ratio |\n|---|--:|--:|--:|");
+for (const [says, argv] of [
+  ["attribute, paths, linear", attribute(paths, "linear")],
+  ["attribute, paths, position", attribute(paths, "position")],
+  ["attribute, events, linear", attribute(events, "linear")],
+  ["attribute, events, timeDecay", attribute(events, "timeDecay")],
+  ["compare, events, six models", compare(events, several)],
 ] as const) {
-  for (const model of models) {
-    const best = { ours: Number.POSITIVE_INFINITY, control: Number.POSITIVE_INFINITY };
-    // Alternating, best of several: what else the machine does then disturbs both alike.
-    for (let round = 0; round < ROUNDS; round += 1) {
-      best.control = Math.min(best.control, await milliseconds(() => control(file)));
-      best.ours = Math.min(best.ours, await milliseconds(() => attribute(file, model)));
-    }
-    const ratio = (best.control / best.ours).toFixed(2);
-    console.log(`| ${says}, ${model} | ${perSecond(best.ours)} | ${perSecond(best.control)} | ${ratio} |`);
+  const best = { ours: Number.POSITIVE_INFINITY, control: Number.POSITIVE_INFINITY };
+  // Alternating, best of several: what else the machine does then disturbs both alike.
+  for (let round = 0; round < ROUNDS; round += 1) {
+    best.control = Math.min(best.control, await milliseconds(() => control(argv[1] ?? "")));
+    best.ours = Math.min(best.ours, await milliseconds(() => work(...argv)));
   }
+  const ratio = (best.control / best.ours).toFixed(2);
+  console.log(`| ${says} | ${perSecond(best.ours)} | ${perSecond(best.control)} | ${ratio} |`);
 }
 await rm(folder, { recursive: true });

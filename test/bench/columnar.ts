@@ -75,8 +75,9 @@ const compare = async (
   row("shareColumns, exact", own);
   for (const threads of ["1", "default"]) {
     await connection.run(threads === "1" ? "SET threads = 1" : "RESET threads");
-    row(`DuckDB, threads ${threads}, exact`, await rounds(() => asked(connection, queries.exact, size)));
-    row(`DuckDB, threads ${threads}, doubles only`, await rounds(() => asked(connection, queries.loose, size)));
+    const set = (await connection.runAndReadAll("SELECT current_setting('threads')")).getRows()[0]![0];
+    row(`DuckDB, ${set} threads, exact`, await rounds(() => asked(connection, queries.exact, size)));
+    row(`DuckDB, ${set} threads, doubles only`, await rounds(() => asked(connection, queries.loose, size)));
   }
   return `${model}: all ${size.payees} payees agree with DuckDB to within ${off} millionths of ${size.conversions} conversions.`;
 };

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dispatch } from "../../server/commands/commands.ts";
+import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
+import { type AttributionTerms, credit } from "../../shared/judge/attribution.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -296,6 +298,215 @@ describe("a file of events", () => {
     expect((await attribute(content, "--model", "first")).printed.payees).toEqual([
       { payee: "ann", conversions: "1.000000", value: "1.00" },
     ]);
+  });
+});
+
+describe("the other models, on paths", () => {
+  it("lastNonHouse looks past the house, linearUnique counts everybody once a path", async () => {
+    const content = "path,conversions,value\nann > bob > bob > house,3,12.00\nhouse,1,1.00\n";
+    expect((await attribute(content, "--model", "lastNonHouse")).by).toEqual({
+      bob: ["3.000000", "12.00"],
+      house: ["1.000000", "1.00"],
+      ann: ["0.000000", "0.00"],
+    });
+    expect((await attribute(content, "--model", "linearUnique")).by).toEqual({
+      house: ["2.000000", "5.00"],
+      ann: ["1.000000", "4.00"],
+      bob: ["1.000000", "4.00"],
+    });
+    expect((await attribute(content, "--model", "linearUnique", "--house-excluded")).by).toEqual({
+      ann: ["1.500000", "6.00"],
+      bob: ["1.500000", "6.00"],
+      house: ["1.000000", "1.00"],
+    });
+  });
+
+  it("markov and shapley share each path by what they found, and tell it", async () => {
+    const content = "path,conversions,value,null\nann > bob,1,100.00,0\nbob,1,50.00,0\nann,0,0,1\n,1,10.00,0\n";
+    const markov = await attribute(content, "--model", "markov");
+    expect(markov.notes).toBe("note: fitted on this file; to pay by it, freeze a fit first.\n");
+    expect(markov.printed).toMatchObject({
+      fit: {
+        on: "this file",
+        credits: "journey",
+        order: 1,
+        base: "0.750000000000",
+        states: 3,
+        journeys: "4",
+        conversions: "3",
+      },
+      payees: [
+        { payee: "bob", conversions: "1.666667", value: "116.67", effect: "0.666666666667" },
+        { payee: "ann", conversions: "0.333333", value: "33.33", effect: "0.333333333333" },
+        { payee: "house", conversions: "1.000000", value: "10.00", effect: "0.000000000000" },
+      ],
+    });
+    expect((await attribute(content, "--model", "shapley")).by).toMatchObject({ ann: ["0.250000", "25.00"] });
+    const whole = await attribute(content, "--model", "markov", "--global", "--replicates", "0");
+    // Whoever comes to Bob is worth 75.00 on average: half of the journeys that do come by Ann, whoever leads to them.
+    expect(whole.by).toEqual({ bob: ["1.333333", "100.00"], ann: ["0.666667", "50.00"], house: ["1.000000", "10.00"] });
+  });
+
+  it("by place, shapley gives more to where somebody was met more often", async () => {
+    const content = "path\nann > bob\nann > bob\nbob > ann\n";
+    expect((await attribute(content, "--model", "shapley")).by.ann).toEqual(["1.500000", "0.00"]);
+    expect((await attribute(content, "--model", "shapley", "--ordered")).by.ann).toEqual(["1.500000", "0.00"]);
+    const longer = "path\nann > bob\nann > bob\nbob > cyd\n";
+    // Ann weighs 2/6 where she comes first, Bob 2/6 where he comes second and 1/6 where he is first, Cyd 1/6.
+    expect((await attribute(longer, "--model", "shapley", "--ordered")).by).toEqual({
+      bob: ["1.500000", "0.00"],
+      ann: ["1.000000", "0.00"],
+      cyd: ["0.500000", "0.00"],
+    });
+  });
+
+  it("takes the ends of position in percent or in hundredths of one", async () => {
+    const content = "path,value\na > b > c,10.00\n";
+    expect((await attribute(content, "--model", "position", "--first", "60%", "--last", "3000bp")).by).toEqual({
+      a: ["0.600000", "6.00"],
+      c: ["0.300000", "3.00"],
+      b: ["0.100000", "1.00"],
+    });
+    expect((await attribute(content, "--model", "position", "--first", "33.33")).by.a).toEqual(["0.333300", "3.33"]);
+  });
+
+  it("refuses what needs a clock, and says what was said in vain", async () => {
+    expect(await refusal(PATHS, "--model", "wShaped")).toMatch(/^history\.csv:1:1: paths do not say when a milestone/);
+    const { notes } = await attribute(PATHS, "--model", "last", "--after", "restart", "--order", "2");
+    expect(notes).toBe(
+      "note: --order is for markov, and means nothing here.\nnote: paths carry no clock; --after means nothing for them.\n",
+    );
+  });
+});
+
+describe("the other models, on events", () => {
+  const TRIAL = `visitor,at,event,payee,value
+v1,2026-01-01T10:00:00Z,touch,ann,
+v1,2026-01-02T10:00:00Z,touch,bob,
+v1,2026-01-02T11:00:00Z,lead,,
+v1,2026-01-03T10:00:00Z,touch,cyd,
+v1,2026-01-04T10:00:00Z,touch,dee,
+v1,2026-01-05T10:00:00Z,sale,,100.00
+`;
+
+  it("wShaped peaks at the first touch and at each milestone's", async () => {
+    const made = await attribute(TRIAL, "--model", "wShaped", "--milestones", "lead,sale");
+    // The sale: 30 % each to Ann, to Bob before the lead, to Dee before the sale; 10 % to Cyd. The lead: Ann 30 and Bob 30.
+    expect(made.by).toEqual({
+      ann: ["0.800000", "30.00"],
+      bob: ["0.800000", "30.00"],
+      dee: ["0.300000", "30.00"],
+      cyd: ["0.100000", "10.00"],
+    });
+  });
+
+  it("counts views only when told for how long, and restarts after a result only when told to", async () => {
+    const seen = EVENTS.replace("touch,bob", "view,bob");
+    expect((await attribute(seen, "--model", "last")).by.ann).toEqual(["1.000000", "100.00"]);
+    expect((await attribute(seen, "--model", "last", "--views", "2d")).by.bob).toEqual(["1.000000", "100.00"]);
+    expect((await attribute(seen, "--model", "last", "--views", "47h")).by.ann).toEqual(["1.000000", "100.00"]);
+    const twice = `${EVENTS}v1,2026-01-06T10:00:00Z,touch,cyd,,,t9\nv1,2026-01-07T10:00:00Z,sale,,10.00,USD,s2\n`;
+    expect((await attribute(twice, "--model", "first")).by.ann).toEqual(["2.000000", "110.00"]);
+    expect((await attribute(twice, "--model", "first", "--after", "restart")).by.cyd).toEqual(["1.000000", "10.00"]);
+  });
+
+  it("leaves the house's own touches out of journeys", async () => {
+    const late = EVENTS.replace("v1,2026-01-05", "v1,2026-01-04T10:00:00Z,touch,house,,,t9\nv1,2026-01-05");
+    expect((await attribute(late, "--model", "last")).by.house).toEqual(["2.000000", "100.00"]);
+    expect((await attribute(late, "--model", "last", "--house-excluded")).by.bob).toEqual(["1.000000", "100.00"]);
+  });
+
+  it("needs milestones for wShaped", async () => {
+    const { exit, err } = await run(EVENTS, "attribute", "history.csv", "--model", "wShaped");
+    expect([exit, err]).toEqual([2, expect.stringContaining("wShaped needs --milestones")]);
+  });
+
+  interface Happening {
+    readonly visitor: string;
+    readonly at: number;
+    readonly payee: string;
+    readonly event: string;
+    readonly id: string;
+  }
+
+  const isResult = ({ event }: Happening): boolean => event === "lead" || event === "sale";
+
+  const past = fc
+    .array(
+      fc.record({
+        visitor: fc.constantFrom("v1", "v2", "v3"),
+        at: fc.nat(60_000).map((minutes) => minutes * 60_000),
+        payee: fc.constantFrom("ann", "bob", "cyd", "house"),
+        event: fc.constantFrom("touch", "touch", "touch", "view", "lead", "sale"),
+        id: fc.nat(30).map((id) => `t${id}`),
+      }),
+      { minLength: 1, maxLength: 60 },
+    )
+    .map((all) => all.map((it, row): Happening => (isResult(it) ? { ...it, id: `r${row}`, payee: "" } : it)));
+
+  const kindOf = ({ event, payee }: Happening): Touch["kind"] => {
+    if (event === "view") return "view";
+    return payee === "house" ? "visit" : "click";
+  };
+
+  const touchOf = (it: Happening, order: number): Touch => {
+    const isHouse = it.payee === "house";
+    const [payee, link] = isHouse ? [HOUSE, ""] : [it.payee, it.payee];
+    return { id: it.id, at: it.at, order, payee, link, kind: kindOf(it) };
+  };
+
+  /** What each payee gets, in millionths, when every result is shared by itself. */
+  const oneByOne = (all: readonly Happening[], terms: AttributionTerms): ReadonlyMap<string, number> => {
+    const sums = new Map<string, number>();
+    for (const result of all.filter(isResult)) {
+      const touches = all.flatMap((it, order) =>
+        it.visitor === result.visitor && !isResult(it) ? [touchOf(it, order)] : [],
+      );
+      const opensAt = result.at - terms.windowDays * 86_400_000;
+      const leads = all.filter(
+        ({ visitor, event, at }) => visitor === result.visitor && event === "lead" && at <= result.at && at >= opensAt,
+      );
+      const milestones = [leads.length === 0 ? null : Math.min(...leads.map(({ at }) => at))];
+      for (const { payee, shareMicro } of credit(result, touches, terms, { milestones }).shares) {
+        const name = payee === HOUSE ? "house" : payee;
+        sums.set(name, (sums.get(name) ?? 0) + shareMicro);
+      }
+    }
+    return sums;
+  };
+
+  const some = [
+    { terms: { windowDays: 30, house: "included", viewDays: 3 }, options: ["--views", "3d"] },
+    { terms: { windowDays: 5, house: "excluded" }, options: ["--window", "5d", "--house-excluded"] },
+  ] as const;
+  const local = [
+    "first",
+    "last",
+    "lastNonHouse",
+    "linear",
+    "linearUnique",
+    "position",
+    "wShaped",
+    "timeDecay",
+  ] as const;
+
+  it("come to exactly what sharing each result by itself comes to", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        past,
+        fc.constantFrom(...local),
+        fc.constantFrom(...some),
+        async (all, model, { terms, options }) => {
+          const lines = all.map((it) => `${it.visitor},${it.at},${it.event},${it.payee},${it.id}\n`);
+          const expected = oneByOne(all, { ...terms, model, milestones: ["lead"] });
+          const asked = ["--model", model, "--milestones", "lead", ...options];
+          const { by } = await attribute(`visitor,at,event,payee,id\n${lines.join("")}`, ...asked);
+          for (const payee of ["ann", "bob", "cyd", "house"])
+            expect(by[payee]?.[0] ?? "0.000000").toBe(((expected.get(payee) ?? 0) / 1e6).toFixed(6));
+        },
+      ),
+      { numRuns: 80 },
+    );
   });
 });
 

@@ -143,6 +143,20 @@ describe("a file of paths", () => {
     expect((await past.run("verify")).err).toBe("");
   });
 
+  it("is worth whole minor units, rounded to the nearest, and says so", async () => {
+    const { imported } = importsInto(past);
+    const content = PATHS.replace("10.00", "10.005").replace("2.50", "0.30000000000000004");
+    const { values, notes } = await imported("paths.csv", content, "--check", "--json");
+    expect([values, notes.split(":")[1]]).toEqual([
+      undefined,
+      " 2 values are finer than money is counted, and were rounded",
+    ]);
+    expect(await imported("paths.csv", content)).toMatchObject({ values: [{ currency: "USD", value: "17.30" }] });
+    expect((await imported("yen.csv", `${PATHS}Ana,1,1.5,0\n`, "--currency", "JPY")).values).toEqual([
+      { currency: "JPY", value: "21" },
+    ]);
+  });
+
   it("can be checked without writing anything", async () => {
     const { importing, everything } = importsInto(past);
     const before = await everything();
@@ -156,8 +170,7 @@ describe("a line of paths that cannot be taken in", () => {
   const HEADER = "path,total_conversions,total_conversion_value,total_null\nAna,1,1,1\n";
   it.each<[string, string, string, readonly string[]]>([
     ["half a journey to nothing", "Ana,1,1,0.5\n", "3:9: a journey ends in nothing or does not", []],
-    ["a value finer than cents", "Ana,1,1.005,0\n", "3:7: finer than USD", []],
-    ["a value finer than yen", "Ana,1,1.5,0\n", "3:7: finer than JPY", ["--currency", "JPY"]],
+    ["a value beyond counting", "Ana,1,90071992547409.92,0\n", "3:7: this is more than any amount of money", []],
     ["a value below nothing", "Ana,1,-1,0\n", "3:7: conversions are never worth less", []],
     ["more conversions than can be counted", "Ana,9007199255,1,0\n", "3:5: these are more conversions than", []],
     ["more than can be counted together", "Ben,9007199254,1,0\n", "3:1: up to here the file", []],

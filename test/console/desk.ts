@@ -11,6 +11,7 @@ import { dealExplained, explained, standings } from "../../shared/pay/explained.
 import type { Statement } from "../../shared/pay/statement.ts";
 import { doors } from "../../shared/wire/doors.ts";
 import type { Endpoint } from "../../shared/wire/endpoint.ts";
+import { attributionDoors, attributionState } from "./desk.attribution.ts";
 import { moneyDoors, moneyState } from "./desk.money.ts";
 import { type Asking, asked, contractShown, type Kept, unwritten, versionsShown } from "./office.ts";
 import * as world from "./world.ts";
@@ -112,6 +113,7 @@ export const openDesk = (who: Who = "owner", filled = true) => {
     next: null as string | null,
     statement: (made: Statement): Statement => made,
     ...moneyState(filled),
+    ...attributionState(filled),
   };
   const campaignOf = (id: string | undefined) =>
     state.campaigns.find(({ campaign }) => campaign.id === id) ?? missing();
@@ -187,6 +189,7 @@ export const openDesk = (who: Who = "owner", filled = true) => {
   };
   const doors: Doors = {
     ...moneyDoors(state, refuse),
+    ...attributionDoors(state, refuse),
     "GET /v1/me": () => ({
       name: state.who === "owner" ? "Ada Marsh" : "Mina Okafor",
       email: "",

@@ -50,7 +50,8 @@ describe.skipIf(corpus === undefined)("a month of 62 483 events, imported as the
     const { exit, out, err } = await import_();
     const seconds = (performance.now() - began) / 1000;
     console.log(`import: ${seconds.toFixed(1)} s, ${Math.round(ROWS / seconds)} rows a second`);
-    expect([exit, err]).toEqual([0, ""]);
+    // The published file does not end with a line break.
+    expect([exit, err]).toEqual([0, expect.stringMatching(/^note: the file does not end with a line break[^\n]+\n$/)]);
     expect(JSON.parse(out)).toEqual({
       brand: past.brand,
       campaign: past.campaign,
@@ -151,7 +152,7 @@ describe.skipIf(corpus === undefined)("10 000 published paths, imported as a pas
   afterAll(() => past?.close());
   const import_ = async () => {
     const { exit, out, err } = await past.run("import", PATHS, "--campaign", "Summer", "--exponent", "6", "--json");
-    expect([exit, err]).toEqual([0, ""]);
+    expect([exit, err.split(",")[0]]).toEqual([0, expect.stringMatching(/^note: \d+ values are finer/)]);
     return JSON.parse(out);
   };
 
@@ -172,12 +173,9 @@ describe.skipIf(corpus === undefined)("10 000 published paths, imported as a pas
         sums.valueMinor += row.valueMinor;
         for (const step of row.path) steps.add(step);
       }
-    expect(sums).toEqual({
-      rows: 10_000,
-      conversionsMicro: 19_785_000_000,
-      nulls: 68_602,
-      valueMinor: 74_802_971_587,
-    });
+    expect(sums).toMatchObject({ rows: 10_000, conversionsMicro: 19_785_000_000, nulls: 68_602 });
+    // Each path's value is rounded to millionths.
+    expect(Math.abs(sums.valueMinor - 74_802_971_587)).toBeLessThan(10_000);
     expect(steps.size).toBe(12);
   }, 60_000);
 

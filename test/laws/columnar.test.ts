@@ -348,7 +348,7 @@ type PathRow = readonly [path: string, conversions: number, nulls: number, value
 
 const naivePaths = (log: Log, { terms, effects: all }: Weighing, values: readonly number[]): readonly PathRow[] => {
   const found = new Map<string, [number, number, number]>();
-  const touches = plain(log);
+  const visitors = Map.groupBy(plain(log), (it) => it.visitor);
   const note = (until: number, own: readonly Touch[], window: AttributionTerms, since: number | undefined) => {
     const counted = journeyTo(until, own, { ...window, since }).filter((it) => it.because === "counted");
     const path = counted.map((it) => it.touch.payee).join(" > ");
@@ -356,14 +356,14 @@ const naivePaths = (log: Log, { terms, effects: all }: Weighing, values: readonl
     return { row: found.get(path)!, path };
   };
   log.conversions.forEach((conversion, row) => {
-    const own = touches.filter((it) => it.visitor === conversion.visitor);
+    const own = visitors.get(conversion.visitor) ?? [];
     const { since } = contextFor(log, row, { terms, effects: all });
     const noted = note(conversion.at, own, terms, since).row;
     noted[0] += 1;
     noted[2] += values[row]!;
   });
   const endless = { ...terms, windowDays: 1e7, ...(terms.viewDays !== undefined && { viewDays: 1e7 }) };
-  for (const [visitor, own] of Map.groupBy(touches, (it) => it.visitor)) {
+  for (const [visitor, own] of visitors) {
     const theirs = log.conversions.filter((it) => it.visitor === visitor).map((it) => it.at);
     const last = theirs.length === 0 ? undefined : Math.max(...theirs);
     const left = own.filter((it) => last === undefined || it.at > last);

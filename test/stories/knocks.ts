@@ -60,6 +60,7 @@ export const goodBodies: Readonly<Record<string, (scene: Scene, ids: Ids) => obj
   confirmWriteOff: () => ({}),
   newSecretKey: () => ({ name: "Second key" }),
   revokeSecretKey: () => ({}),
+  makeFit: () => ({ model: "markov", from: "2026-10-01", until: "2026-10-31", windowDays: 30, house: "included" }),
   startHoldout: () => ({ partBp: 2000 }),
   endHoldout: () => ({}),
   createCampaign: () => ({ name: "Winter", hosts: ["winter.example"] }),

@@ -3,6 +3,7 @@ import { HOUSE } from "../../../shared/journey/touch.ts";
 import { isModelName, type ModelName, models } from "../../../shared/judge/models.ts";
 import { attributionPage } from "../../../shared/wire/attribution.ts";
 import { toneOf } from "../parts/sharebar.tsx";
+import type { Problem } from "./ask.ts";
 import { locale, money, results } from "./figures.ts";
 import type { AttributionPage, PayeeRow } from "./wire.ts";
 
@@ -26,6 +27,15 @@ export const wished = (wish: Wish, change: Wish): URLSearchParams =>
   new URLSearchParams(
     Object.entries({ ...wish, ...change }).flatMap(([name, said]) => (said ? [[name, String(said)]] : [])),
   );
+
+const isName = (name: string): name is WishName => names.some((it) => it === name);
+
+/** A refusal whose sentence begins with what it is about, as a fault of that field: "halfLifeDays: is …". */
+export const placedFault = (problem: Problem | null): Problem | null => {
+  const [, name = "", detail = ""] = /^(\w+)(?:\/\d+)*: (.+)$/s.exec(problem?.because ?? "") ?? [];
+  if (problem?.code !== "bad-query" || !isName(name)) return problem;
+  return { ...problem, code: "bad-request", fields: [...problem.fields, { pointer: `/${name}`, detail }] };
+};
 
 /** What belongs to some models only, and would be refused under others. */
 const owned: Partial<Record<WishName, readonly ModelName[]>> = {

@@ -8,7 +8,7 @@ export const useCut = <Item,>(all: readonly Item[], most: number, testid: string
   const isCut = all.length > most + 1;
   const shown = isCut && !open.value ? all.slice(0, most) : all;
   const more = isCut && (
-    <p>
+    <p class="cut">
       <Button small kind="quiet" testid={testid} onPress={() => (open.value = !open.value)}>
         {open.value ? "Show fewer" : `Show all ${whole(all.length)}`}
       </Button>

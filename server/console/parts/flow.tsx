@@ -84,7 +84,7 @@ const ribbonsOf = (
     });
 };
 
-const LETTER = 6.6;
+const LETTER = 7.2;
 
 const shortened = (text: string, room: number): string => {
   const letters = Math.max(4, Math.floor(room / LETTER));
@@ -124,7 +124,7 @@ export const Flow = ({ what, streams, endOf, write, testid }: FlowProps) => {
   const ends = Math.max(new Set(streams.map((it) => it.from)).size, new Set(streams.map((it) => it.to)).size);
   const unit = total > 0 ? Math.min(220, Math.max(80, ends * PER_END)) / total : 0;
   const [left, right] = [blocksOf(streams, "from", unit), blocksOf(streams, "to", unit)];
-  const room = Math.min(170, Math.max(78, width * 0.25));
+  const room = Math.min(170, Math.max(98, width * 0.25));
   const [x1, x2] = [room + BAR, width - room - BAR];
   const height = Math.max(bottomOf(left), bottomOf(right));
   const said = streams.map((it) => `${endOf(it.from).label} to ${endOf(it.to).label}: ${write(it.amount)}`);

@@ -66,7 +66,7 @@ export const NeedCurve = ({ plan, mostBp }: NeedCurveProps) => {
           </g>
         ))}
         {across.map((liftBp) => (
-          <text key={liftBp} x={x(liftBp)} y={HEIGHT - 8} text-anchor="middle">
+          <text key={liftBp} x={x(liftBp)} y={HEIGHT - 8} text-anchor={liftBp === mostBp ? "end" : "middle"}>
             {signedPart(liftBp / BASIS)}
           </text>
         ))}

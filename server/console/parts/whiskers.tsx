@@ -43,12 +43,13 @@ export const Whiskers = ({ what, whiskers, from, until, write, mark, testid }: W
   const place = (value: number): string =>
     `${Math.min(100, Math.max(0, ((value - from) / (until - from || 1)) * 100)).toFixed(2)}%`;
   const ticks = ticksOf(from, until);
+  const isBare = whiskers.every(({ label }) => label === "");
   return (
-    <div class="whiskers" data-testid={testid}>
+    <div class={isBare ? "whiskers bare" : "whiskers"} data-testid={testid}>
       <ul aria-label={what}>
         {whiskers.map(({ key, label, tone, value, lower, upper, written }) => (
           <li key={key} data-testid="whisker" data-key={key}>
-            <span class="whisker-label">{label}</span>
+            {!isBare && <span class="whisker-label">{label}</span>}
             <svg height={HEIGHT} aria-hidden="true">
               {ticks.map((tick) => (
                 <line key={tick} class="grid" x1={place(tick)} x2={place(tick)} y2={HEIGHT} />
@@ -59,7 +60,7 @@ export const Whiskers = ({ what, whiskers, from, until, write, mark, testid }: W
               {upper !== null && <line class={`reach ${tone}`} x1={place(upper)} x2={place(upper)} y1="7" y2="17" />}
               <circle class={`fill ${tone}`} cx={place(value)} cy="12" r="5.5" />
             </svg>
-            <span class="whisker-written num">{written}</span>
+            {!isBare && <span class="whisker-written num">{written}</span>}
           </li>
         ))}
       </ul>

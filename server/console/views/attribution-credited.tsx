@@ -23,7 +23,12 @@ interface FiguresProps {
 const Figures = ({ of, worth }: FiguresProps) => (
   <>
     <span class="num strong">{worth ? money(of.valueMinor, worth) : results(of.conversionsMicro)}</span>
-    {worth && <span class="num quiet">{results(of.conversionsMicro)} conversions</span>}
+    {worth && (
+      <span class="num quiet">
+        {results(of.conversionsMicro)}
+        <span class="unit"> conversions</span>
+      </span>
+    )}
   </>
 );
 

@@ -122,7 +122,7 @@ const Next = ({ campaign }: { readonly campaign: string }) => {
         </LinkButton>
         {running.slice(0, MOST_AMENDED).map((it) => (
           <LinkButton key={it.id} kind="quiet" href={`/contracts/${it.id}/amend`}>
-            Amend {it.influencerName}’s
+            Amend {it.influencerName}’s, begun {day(it.terms.starts)}
           </LinkButton>
         ))}
       </div>

@@ -62,9 +62,7 @@ const Arms = ({ it: { treated, held } }: { readonly it: Holdout }) => {
 const meaning = ({ lowerBp, upperBp, estimateBp }: NonNullable<Holdout["lift"]>): string => {
   if (lowerBp > 0) return "More convert with it; that this is mere chance is unlikely.";
   if (upperBp !== null && upperBp < 0) return "Fewer convert with it; that this is mere chance is unlikely.";
-  return estimateBp === 0
-    ? "No difference is to be seen."
-    : "The interval includes nothing at all, so it may be chance.";
+  return estimateBp === 0 ? "No difference is to be seen." : "The interval includes zero, so it may be chance.";
 };
 
 const PAD = 0.08;

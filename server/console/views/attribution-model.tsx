@@ -18,6 +18,7 @@ export interface Asking {
   readonly page: AttributionPage | null;
   readonly problem: Problem | null;
   readonly change: (change: Wish) => void;
+  readonly again: () => void;
 }
 
 /** Names whose refusals stand at their own fields. */
@@ -37,9 +38,7 @@ const placed: readonly WishName[] = [
   "ordered",
 ];
 
-const pointersOf = (name: WishName): readonly string[] => [`/${name}`, `/whatIf/${name}`, `/attribution/${name}`];
-
-const faultAt = ({ problem }: Asking, name: WishName): string | undefined => saidOf(problem, ...pointersOf(name));
+const faultAt = ({ problem }: Asking, name: WishName): string | undefined => saidOf(problem, `/${name}`);
 
 /** What a parameter is: as asked for, or else as the answer says it was taken. */
 const saidFor = ({ wish, page }: Asking, name: WishName): string => {
@@ -106,7 +105,7 @@ const Milestones = ({ of }: { readonly of: Asking }) => {
   const chosen = saidFor(of, "milestones").split(",").filter(Boolean);
   const fault = faultAt(of, "milestones");
   return (
-    <fieldset class="ticks wide">
+    <fieldset class="ticks whole">
       <legend class="label">Milestones: the touches that led to these are peaks</legend>
       {[...new Set([...(of.page?.results ?? []), ...chosen])].map((name) => (
         <label key={name} class="tick-chip">
@@ -220,7 +219,7 @@ const Between = ({ of }: { readonly of: Asking }) => {
   );
   const results = of.page?.results ?? [];
   return (
-    <div class="fields">
+    <div class="between">
       {box("from", "From")}
       {box("until", "Until")}
       <Choice
@@ -249,7 +248,7 @@ export const Switcher = ({ of, children }: { readonly of: Asking; readonly child
         </p>
       )}
       {Parameters && (
-        <div class="fields" key={model} data-testid="model-parameters">
+        <div class="between" key={model} data-testid="model-parameters">
           <Parameters of={of} />
         </div>
       )}
@@ -260,7 +259,14 @@ export const Switcher = ({ of, children }: { readonly of: Asking; readonly child
           <Journeys of={of} />
         </div>
       </details>
-      {of.problem && <Refused problem={of.problem} fields={placed.flatMap(pointersOf)} />}
+      {of.problem && <Refused problem={of.problem} fields={placed.map((name) => `/${name}`)} />}
+      {of.problem && of.problem.fields.length === 0 && (
+        <p>
+          <Button small onPress={of.again} testid="ask-again">
+            Try again
+          </Button>
+        </p>
+      )}
       {Object.keys(of.wish).length > 0 && (
         <p>
           <Button

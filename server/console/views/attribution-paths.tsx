@@ -24,7 +24,7 @@ const Row = ({ row, worth, who, most }: RowProps) => (
     <td data-title="Conversions">
       <span class="num strong">{whole(row.conversions)}</span>
     </td>
-    <td data-title="Of those who came so">
+    <td data-title="Conversion rate">
       <span class="num">{rateOf(row)}</span>
     </td>
     {worth && (
@@ -109,7 +109,7 @@ export const Paths = ({ page, who }: { readonly page: AttributionPage; readonly 
           <tr>
             <th scope="col">Path</th>
             <th scope="col">Conversions</th>
-            <th scope="col">Of those who came so</th>
+            <th scope="col">Conversion rate</th>
             {worth && <th scope="col">Worth</th>}
           </tr>
         </thead>

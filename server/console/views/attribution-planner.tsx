@@ -22,13 +22,17 @@ const WEEK_DAYS = 7;
 const daysOf = ({ from, until }: AttributionPage): number =>
   Math.max(1, Math.round((Date.parse(until) - Date.parse(from)) / DAY_MS) + 1);
 
+/** A rate to three digits: more is noise in a plan. */
+const rounded = (ppm: number): number => Math.round(Number(ppm.toPrecision(3)));
+
 /** What the campaign's own journeys say: how often they convert, and how many there are in a week. */
 const seenIn = (page: AttributionPage | null) => {
   if (!page || page.journeys === 0) return { basePpm: USUAL_BASE_PPM, people: USUAL_PEOPLE, isKnown: false };
   const looked = page.lookedAtMicro / 1_000_000 || 1;
   const people = Math.max(1, Math.round((page.journeys / looked / daysOf(page)) * WEEK_DAYS));
-  const basePpm = Math.round((page.conversions / page.journeys) * 1_000_000);
-  return { basePpm: basePpm > 0 && basePpm < 1_000_000 ? basePpm : USUAL_BASE_PPM, people, isKnown: basePpm > 0 };
+  const basePpm = rounded((page.conversions / page.journeys) * 1_000_000);
+  const isKnown = basePpm > 0 && basePpm < 1_000_000;
+  return { basePpm: isKnown ? basePpm : USUAL_BASE_PPM, people, isKnown };
 };
 
 const usePlan = (page: AttributionPage | null) => {
@@ -96,7 +100,7 @@ const Inputs = ({ of }: { readonly of: Planned }) => (
       testid="plan-held"
     />
     <Choice
-      label="Chance to find it, if it is there"
+      label="Chance to find it"
       value={String(of.power.value)}
       options={[
         { value: "0.8", label: `${partly(0.8)}: the usual` },

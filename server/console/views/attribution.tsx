@@ -1,7 +1,17 @@
 import { attributionPage } from "../../../shared/wire/attribution.ts";
 import { campaign } from "../../../shared/wire/brand.ts";
 import { ask } from "../kit/ask.ts";
-import { modelName, partly, rowsOf, type Wish, whoOf, wished, wishOf, worthOf } from "../kit/attribution.ts";
+import {
+  modelName,
+  partly,
+  placedFault,
+  rowsOf,
+  type Wish,
+  whoOf,
+  wished,
+  wishOf,
+  worthOf,
+} from "../kit/attribution.ts";
 import { day, money, results, whole } from "../kit/figures.ts";
 import { useLoad } from "../kit/load.ts";
 import { restate } from "../kit/place.ts";
@@ -36,7 +46,17 @@ const headlineOf = (page: AttributionPage): string => {
   return `${under}${results(moved.conversionsMicro)} ${unit} (${part}) would go to somebody else.`;
 };
 
-const Headline = ({ page }: { readonly page: AttributionPage | null }) => (
+const titleOf = (page: AttributionPage | null, faulty: boolean): string => {
+  if (page && page.conversions > 0) return headlineOf(page);
+  return faulty ? "That cannot be computed as it stands." : "Choose a model to see who would be credited.";
+};
+
+interface HeadlineProps {
+  readonly page: AttributionPage | null;
+  readonly faulty: boolean;
+}
+
+const Headline = ({ page, faulty }: HeadlineProps) => (
   <header class="headline" aria-live="polite">
     <p class="over quiet">What if credit were shared otherwise?</p>
     <h2
@@ -44,7 +64,7 @@ const Headline = ({ page }: { readonly page: AttributionPage | null }) => (
       data-moved-micro={page?.moved.conversionsMicro}
       data-moved-minor={page?.moved.valueMinor}
     >
-      {page && page.conversions > 0 ? headlineOf(page) : "Choose a model to see who would be credited."}
+      {titleOf(page, faulty)}
     </h2>
     {page && page.lookedAtMicro < 1_000_000 && (
       <p class="quiet" data-testid="looked-at">
@@ -141,13 +161,14 @@ export const AttributionView = ({ params, query }: ViewProps) => {
   const named = useLoad(`campaign ${id}`, () => ask(campaign, { params: { campaign: id } })).now.value;
   const name = named.state === "here" ? named.value.campaign.name : "Campaign";
   const change = (it: Wish): void => restate(wished(wish, it));
-  const { shown: page, problem } = load;
+  const { shown: page } = load;
+  const problem = placedFault(load.problem);
   if (problem && isHopeless(load)) return <Failed problem={problem} again={load.again} />;
   return (
     <>
       <Head over={<a href={`/campaigns/${id}`}>{name}</a>} title="Attribution" />
-      <Switcher of={{ wish, page, problem, change }}>
-        <Headline page={page} />
+      <Switcher of={{ wish, page, problem, change, again: load.again }}>
+        <Headline page={page} faulty={problem !== null} />
       </Switcher>
       {page ? <Answered load={load} page={page} change={change} /> : !problem && <Skeleton lines={10} />}
       <Weights campaign={id} page={page} />

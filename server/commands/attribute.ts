@@ -173,6 +173,8 @@ const run = async (args: Arguments, io: Io): Promise<number> => {
 };
 
 const more = `
+The models:
+
 ${modelHelp}
 
 Paths have a column path, its payees separated by " > ", and any of total_conversions (or conversions; without it each

@@ -239,6 +239,8 @@ const run = async (args: Arguments, io: Io): Promise<number> => {
 };
 
 const more = `
+The models:
+
 ${modelHelp}
 
 Shares one file by several models and says how much goes to somebody else: half the sum of all payees' differences from

@@ -1,5 +1,5 @@
 import { eventColumns, type Held, type Mapping, pathColumns, recognised } from "./columns.ts";
-import { eventNamesOf, type Preset, presetOf } from "./presets.ts";
+import type { Preset } from "./presets.ts";
 import { openTable, type Shape, type Source, type Table } from "./table.ts";
 import { type LeftOut, translatedEvents, translatedPaths, type Wording } from "./translated.ts";
 
@@ -19,11 +19,6 @@ export interface History {
   /** The days a report says it is of. */
   readonly days: { readonly from?: string; readonly until?: string };
 }
-
-/** Nothing but the columns' own names. */
-export const plainly: Reading = { preset: undefined, mapping: new Map(), names: new Map() };
-
-export { eventNamesOf, presetOf };
 
 const plainEvents = Object.fromEntries(Object.entries(eventColumns).map(([name, theirs]) => [name, [...theirs]]));
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { hash, id } from "../fact.kit.ts";
+import { id } from "../fact.kit.ts";
 import { HOUSE } from "../journey/touch.ts";
 import { canonical, type Json } from "../kit/canonical.ts";
 import type { AttributionTerms } from "./attribution.ts";
@@ -47,9 +47,6 @@ export const FitSchema = v.strictObject({
 export type Fit = v.InferOutput<typeof FitSchema>;
 /** One payee of a fit. */
 export type FitRow = v.InferOutput<typeof FitRowSchema>;
-
-/** The hash of a fit, as terms name it. */
-export const FitHash = hash;
 
 /** The text whose SHA-256 names a fit. */
 export const fitText = (fit: Fit): string => canonical(fit as unknown as Json);

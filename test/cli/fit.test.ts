@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { dispatch } from "../../server/commands/commands.ts";
 import { type Fit, fitText } from "../../shared/judge/fit.ts";
+import { run } from "./past.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "makegood-fit-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -12,23 +12,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const keep = (name: string, content: string | object): string => {
   writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
   return name;
-};
-
-const run = async (...argv: readonly string[]) => {
-  const printed = { out: "", err: "" };
-  const exit = await dispatch(argv, {
-    cwd: folder,
-    env: { COLUMNS: "100" },
-    isTTY: false,
-    out: (text) => {
-      printed.out += text;
-    },
-    err: (text) => {
-      printed.err += text;
-    },
-    progress: () => ({ to: () => undefined, done: () => undefined }),
-  });
-  return { exit, ...printed };
 };
 
 const row = (payee: string, effectNano: number) => ({
@@ -91,13 +74,17 @@ const past = keep(
 );
 
 const diff = (...more: readonly string[]) =>
-  run("terms", "diff", keep("last.json", last), keep("terms.json", terms), "--history", past, ...more);
+  run(folder, "terms", "diff", keep("last.json", last), keep("terms.json", terms), "--history", past, ...more);
 
 describe("a past under terms that pay by frozen weights", () => {
   it("is shared by the weights of the file that holds them, whoever is new by what newcomers weigh", async () => {
     const { exit, out, err } = await diff("--fit", fitFile, "--json");
     expect([exit, err]).toEqual([0, ""]);
-    const paid = JSON.parse(out).money.payees.map((it: Record<string, unknown>) => [it.payee, it.beforeMinor, it.afterMinor]);
+    const paid = JSON.parse(out).money.payees.map((it: Record<string, unknown>) => [
+      it.payee,
+      it.beforeMinor,
+      it.afterMinor,
+    ]);
     expect(paid.sort()).toEqual([
       ["Ann", 0, 750],
       ["Bob", 2000, 750],

@@ -64,9 +64,7 @@ export const attributionDoors = (state: State, refuse: Refuse): Doors => ({
   "POST /v1/campaigns/:campaign/fits": ({ body }) => {
     const ordered = body as Parameters<typeof world.fitOf>[0];
     if (ordered.until >= "2026-11-22")
-      refuse(422, "days-not-over", "Weights are fitted on days that are over.", [
-        { pointer: "/until", detail: "must be a day that is over" },
-      ]);
+      refuse(422, "bad-query", `until: ${ordered.until} is not over yet. Choose days up to 2026-11-21.`);
     const fit = world.fitOf(ordered, NOW);
     state.fits = [fit, ...state.fits];
     return fit;

@@ -6,7 +6,7 @@ import { useWidth } from "../kit/width.ts";
 
 const USUAL_WIDTH = 520;
 const HEIGHT = 200;
-const MARGIN = { left: 52, right: 14, top: 14, bottom: 28 };
+const MARGIN = { left: 62, right: 14, top: 14, bottom: 28 };
 const POINTS = 60;
 const ROOM = 80;
 const BASIS = 10_000;

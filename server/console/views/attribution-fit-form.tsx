@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { models } from "../../../shared/judge/models.ts";
 import { addDays, dayOf } from "../../../shared/kit/time.ts";
 import { makeFit } from "../../../shared/wire/attribution.ts";
+import { placedFault } from "../kit/attribution.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
 import type { AttributionPage, FitPage } from "../kit/wire.ts";
 import { Button } from "../parts/button.tsx";
@@ -194,7 +195,7 @@ interface FitFormProps {
 export const FitForm = ({ campaign, page, onMade, onClose }: FitFormProps) => {
   const draft = useFitDraft(page);
   const form = useSubmit(makeFit, onMade);
-  const problem = form.problem.value;
+  const problem = placedFault(form.problem.value);
   const said: Said = (name) => saidOf(problem, `/${name}`);
   return (
     <Form

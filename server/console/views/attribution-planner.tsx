@@ -54,7 +54,13 @@ const usePlan = (page: AttributionPage | null) => {
 
 type Planned = ReturnType<typeof usePlan>;
 
-const percentOf = (ppm: number): string => String(ppm / PERCENT_PPM);
+const percentOf = (ppm: number): string =>
+  new Intl.NumberFormat(locale(), { maximumFractionDigits: 4, useGrouping: false }).format(ppm / PERCENT_PPM);
+
+const ppmIn = (text: string): number | null => {
+  const ppm = scaled(text, 4, locale());
+  return ppm !== null && ppm > 0 && ppm < 1_000_000 ? ppm : null;
+};
 
 const Inputs = ({ of }: { readonly of: Planned }) => (
   <div class="plan-inputs">
@@ -62,11 +68,11 @@ const Inputs = ({ of }: { readonly of: Planned }) => (
       label="Base rate, percent"
       value={percentOf(of.basePpm.value)}
       read={(text) => {
-        const ppm = scaled(text, 4, locale());
-        return ppm !== null && ppm > 0 && ppm < 1_000_000 ? percentOf(ppm) : null;
+        const ppm = ppmIn(text);
+        return ppm === null ? null : percentOf(ppm);
       }}
       fault="Write a percentage above 0 and below 100."
-      onRead={(text) => (of.basePpm.value = Math.round(Number(text) * PERCENT_PPM))}
+      onRead={(text) => (of.basePpm.value = ppmIn(text) ?? of.basePpm.peek())}
       hint={of.isKnown ? "As these journeys convert now." : "How many of a hundred people convert."}
       testid="plan-base"
     />

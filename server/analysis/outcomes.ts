@@ -2,8 +2,7 @@ import type { Json } from "../../shared/kit/canonical.ts";
 import { roundMinor } from "../../shared/kit/money.ts";
 import { rational } from "../../shared/kit/rational.ts";
 import { known } from "../engine/book.ts";
-import type { PersonDoc, VisitorDoc } from "../engine/person.ts";
-import type { Reader } from "../engine/reader.ts";
+import { othersOf } from "../engine/person.ts";
 import { atKey, type ConversionDoc } from "../engine/shapes.ts";
 import type { Desk } from "./desk.ts";
 
@@ -16,7 +15,6 @@ export interface Outcome {
   readonly clicks: readonly string[];
   readonly link: string | undefined;
   readonly code: string | undefined;
-  readonly digest: string | undefined;
   readonly currency: string | undefined;
   /** What is left of its worth after refunds, in minor units; 0 where it is worth nothing. */
   readonly valueMinor: number;
@@ -29,10 +27,14 @@ const WHOLE_PERMILLE = 1000;
 const leftOf = ({ reversals }: ConversionDoc): number =>
   reversals.reduce((left, { permille }) => left - permille, WHOLE_PERMILLE);
 
-/** Does it stand? What was refused, taken back whole, or made by a machine never did, unless the brand says it did. */
+/**
+ * Does it stand? What was refused, taken back whole, or made by a machine does not, nor what came to nothing: unless the
+ * brand says it does, or somebody is paid for it.
+ */
 const stands = (doc: ConversionDoc): boolean => {
   if (doc.rejected || leftOf(doc) <= 0) return false;
-  return doc.approved || (!doc.recorded.robot && doc.verdict?.grade.verdict !== "reject");
+  if (doc.approved || Object.keys(doc.countedAt).length > 0) return true;
+  return !doc.recorded.robot && doc.isVoid !== true;
 };
 
 const creditedBy = ({ verdict }: ConversionDoc): ReadonlyMap<string, number> => {
@@ -43,7 +45,7 @@ const creditedBy = ({ verdict }: ConversionDoc): ReadonlyMap<string, number> => 
 };
 
 const outcomeOf = (doc: ConversionDoc): Outcome => {
-  const { conversion, at, result, clicks, link, code, digest, currency, valueMinor } = doc.recorded;
+  const { conversion, at, result, clicks, link, code, currency, valueMinor } = doc.recorded;
   const worth = valueMinor === undefined ? 0 : roundMinor(rational(BigInt(valueMinor) * BigInt(leftOf(doc)), 1000n));
   return {
     id: conversion,
@@ -53,7 +55,6 @@ const outcomeOf = (doc: ConversionDoc): Outcome => {
     clicks,
     link,
     code,
-    digest,
     currency: valueMinor === undefined ? undefined : currency,
     valueMinor: worth,
     credited: creditedBy(doc),
@@ -86,8 +87,6 @@ export const outcomesOf = async (
   }
 };
 
-const ending = (key: string): string => key.slice(key.lastIndexOf("/") + 1);
-
 /** Another conversion of the same person, on which a journey may depend. */
 export interface Beside {
   readonly id: string;
@@ -95,14 +94,15 @@ export interface Beside {
   readonly result: string;
 }
 
-/** The same person's other conversions, whatever campaign they are of: where terms let journeys depend on them. */
-export const besides = async (reader: Reader, { id, visitors, digest }: Outcome): Promise<readonly Beside[]> => {
-  const found = new Map<string, Beside>();
-  const add = (key: string, { at, result }: VisitorDoc | PersonDoc): void => {
-    if (ending(key) !== id) found.set(ending(key), { id: ending(key), at, result });
+/** The same person's other conversions, of whatever campaign, but for those that came to nothing: as a verdict knows them. */
+export const besides = async (
+  { store, brand, reader }: Desk,
+  { id, visitors }: Outcome,
+): Promise<readonly Beside[]> => {
+  const people = {
+    documents: reader.documents,
+    visitorsOf: (clicks: readonly string[]) => store.visitorsOf(brand, clicks),
   };
-  const prefixes = [...visitors.map((it) => `visitor/${it}/`), ...(digest === undefined ? [] : [`person/${digest}/`])];
-  for (const prefix of prefixes)
-    for (const [key, body] of await reader.documents(prefix)) add(key, body as unknown as VisitorDoc);
-  return [...found.values()];
+  const others = await othersOf(people, await known<ConversionDoc>(reader, `conversion/${id}`), visitors);
+  return others.flatMap(({ conversion, at, result, isVoid }) => (isVoid ? [] : [{ id: conversion, at, result }]));
 };

@@ -43,17 +43,14 @@ const compared = (
   const { outcomes, payees } = journeys;
   const shares = sharesBy(journeys, question.terms, routes);
   const [now, whatIf] = [summing(), summing()];
-  const moved = { conversionsMicro: 0, valueMinor: 0 };
   for (const [place, outcome] of outcomes.entries()) {
     const [is, would] = [sharesNow(outcome, payees.place), shares[place] ?? new Map<number, number>()];
     const worth = values[place] ?? 0;
     const [isWorth, wouldBeWorth] = [worths(worth, outcome.id, is), worths(worth, outcome.id, would)];
     for (const [payee, shareMicro] of is) now.add(payee, shareMicro, isWorth.get(payee) ?? 0);
     for (const [payee, shareMicro] of would) whatIf.add(payee, shareMicro, wouldBeWorth.get(payee) ?? 0);
-    moved.conversionsMicro += gained(would, is);
-    moved.valueMinor += gained(wouldBeWorth, isWorth);
   }
-  return { now: now.sums, whatIf: whatIf.sums, moved };
+  return { now: now.sums, whatIf: whatIf.sums, moved: gained(whatIf.sums, now.sums) };
 };
 
 const LAG_DAYS = [0, 1, 2, 3, 5, 7, 14, 21, 30, 60, 90, 180];

@@ -90,9 +90,13 @@ export const summing = () => {
   return { sums, add };
 };
 
-/** How much more somebody has of one thing than of another, over everybody. */
-export const gained = (after: ReadonlyMap<number, number>, before: ReadonlyMap<number, number>): number => {
-  let gain = 0;
-  for (const [payee, has] of after) gain += Math.max(0, has - (before.get(payee) ?? 0));
+/** What everybody who gains by one sharing of the same things over another gains, together: what moves. */
+export const gained = (after: ReadonlyMap<number, Part>, before: ReadonlyMap<number, Part>): Part => {
+  const gain = { conversionsMicro: 0, valueMinor: 0 };
+  for (const [payee, has] of after) {
+    const had = before.get(payee);
+    gain.conversionsMicro += Math.max(0, has.conversionsMicro - (had?.conversionsMicro ?? 0));
+    gain.valueMinor += Math.max(0, has.valueMinor - (had?.valueMinor ?? 0));
+  }
   return gain;
 };

@@ -208,7 +208,7 @@ const happenedOf = async (
       all.push({ visitor, id, at, result, outcome: unit.outcomes[index] ?? 0 });
     if (!asksForOthers(terms)) continue;
     for (const it of own)
-      for (const { id, at, result } of await besides(desk.reader, it)) {
+      for (const { id, at, result } of await besides(desk, it)) {
         if (known.has(id)) continue;
         known.add(id);
         all.push({ visitor, id, at, result, outcome: -1 });

@@ -102,13 +102,19 @@ export const report =
     const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     const campaigns = await campaignsOf(unit, it);
     // What came after the report that gives way no longer comes after it.
-    const replaced = before ? await bearsOn(unit, before.conversion) : [];
-    if (before) await reject(before.conversion, "duplicate", undefined, by)(unit);
+    const replaced = before ? await bearsOn(unit, before.conversion, { leaves: true }) : [];
+    if (before) await rejected(before.conversion, "duplicate", undefined, by)(unit);
     if (Object.keys(fields).length > 0) unit.setPrivate(`lead/${it.conversion}`, fields);
     await unit.record({ type: "conversion-recorded", ...said, bodyHash, campaigns } as never, by);
     await judge(unit, [it.conversion, ...replaced], by);
     return ok({ conversion: it.conversion, fresh: true });
   };
+
+/** Where a decision lets a conversion count or not: judge anew what rests on it, such as journeys that start after it. */
+const judgeWhatRests = async (unit: Unit, { recorded: { conversion }, isVoid }: ConversionDoc, by: string) => {
+  const now = await conversionOf(unit, conversion);
+  if (now.ok && now.value.isVoid !== isVoid) await judge(unit, await bearsOn(unit, conversion), by);
+};
 
 /** Approve a conversion; approving again changes nothing. */
 export const approve =
@@ -124,11 +130,21 @@ export const approve =
       );
     await unit.record({ type: "conversion-approved", conversion }, by);
     await postMoney(unit, conversion, by);
+    await judgeWhatRests(unit, doc.value, by);
     return ok(conversion);
   };
 
 /** Reject a conversion for a coded reason; what it had earned is taken back. The note may be personal and is kept apart. */
 export const reject =
+  (conversion: string, reason: string, note: string | undefined, by: string): Work<string> =>
+  async (unit) => {
+    const before = await conversionOf(unit, conversion);
+    const done = await rejected(conversion, reason, note, by)(unit);
+    if (before.ok && done.ok) await judgeWhatRests(unit, before.value, by);
+    return done;
+  };
+
+const rejected =
   (conversion: string, reason: string, note: string | undefined, by: string): Work<string> =>
   async (unit) => {
     const doc = await conversionOf(unit, conversion);

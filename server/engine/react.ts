@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { covers, versionAt } from "../../shared/contract/contract.ts";
 import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
+import type { OtherConversion } from "../../shared/judge/context.ts";
 import type { Grade } from "../../shared/judge/quality.ts";
 import { type Deal, type EarlierLead, type Evidence, type Verdict, verdict } from "../../shared/judge/verdict.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
@@ -12,7 +13,7 @@ import { known, read } from "./book.ts";
 import { easeDisputes } from "./due.dispute.ts";
 import { type FitDoc, payeeName } from "./fits.ts";
 import { holding, recordHeldOut } from "./holdout.ts";
-import { bearsOn, othersOf, visitorsOf } from "./person.ts";
+import { bearsOn, type ClickDoc, MOST_VISITORS, othersOf, visitorsOf } from "./person.ts";
 import { postMoney } from "./posting.ts";
 import type { ContractDoc, ConversionDoc } from "./shapes.ts";
 import { heldMicroOf, isFinal } from "./share.ts";
@@ -98,21 +99,20 @@ const dealsOf = async (
   return deals;
 };
 
-interface Happened {
+interface Happened extends ClickDoc {
   readonly conversion: string;
-  readonly at: number;
 }
 
 const under = async (unit: Unit, prefix: string): Promise<readonly Happened[]> =>
   (await unit.documents(prefix)).map(([key, body]) => ({
+    ...(body as unknown as ClickDoc),
     conversion: key.slice(prefix.length),
-    at: (body as { at: number }).at,
   }));
 
 const earlierLeads = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly EarlierLead[]> => {
   if (!recorded.digest) return [];
   const found = await under(unit, `same/${recorded.result}/${recorded.digest}/`);
-  return found.filter(({ conversion }) => conversion !== recorded.conversion);
+  return found.flatMap(({ conversion, at }) => (conversion === recorded.conversion ? [] : [{ conversion, at }]));
 };
 
 /**
@@ -123,17 +123,40 @@ export const touchName = (id: string): string => mint("touch", createHash("sha25
 
 const MOST_TOUCHES = 1000;
 
-/** The touches of people, and of a journey no person makes, thousands long, its beginning and its end. */
+/**
+ * The touches of people, and of a journey no person makes, thousands long, what fits: those who have the fewest keep
+ * theirs, and everybody else the beginning and the end of theirs. So no one can push another's out by telling of more.
+ */
 const bounded = (rows: readonly TouchRow[]): readonly TouchRow[] => {
   const people = rows.filter(({ robot }) => !robot);
   if (people.length <= MOST_TOUCHES) return people;
-  const inTime = people.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
-  return [...inTime.slice(0, MOST_TOUCHES / 2), ...inTime.slice(-MOST_TOUCHES / 2)];
+  const owners = [...Map.groupBy(people, ({ contract }) => contract ?? "").values()].sort(
+    (a, b) => a.length - b.length,
+  );
+  let left = MOST_TOUCHES;
+  return owners.flatMap((own, index) => {
+    const most = Math.max(2, Math.floor(left / (owners.length - index)));
+    const inTime = own.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    const kept =
+      own.length <= most ? own : [...inTime.slice(0, Math.ceil(most / 2)), ...inTime.slice(-Math.floor(most / 2))];
+    left -= kept.length;
+    return kept;
+  });
 };
 
 /** Do these terms ask what else the person converted to? */
 const asksForOthers = ({ terms: { attribution } }: Deal): boolean =>
   attribution.after === "restart" || attribution.milestones !== undefined;
+
+/** The same person's other conversions, but for those that came to nothing: they neither end a journey nor are a milestone. */
+const counting = async (
+  unit: Unit,
+  doc: ConversionDoc,
+  visitors: readonly string[],
+): Promise<readonly OtherConversion[]> => {
+  const others = await othersOf(unit, doc, visitors);
+  return others.flatMap(({ conversion, at, result, isVoid }) => (isVoid ? [] : [{ conversion, at, result }]));
+};
 
 /** The fits that terms name, and what they call everybody with a contract here. */
 const frozen = async (unit: Unit, deals: readonly Deal[]): Promise<Pick<Evidence, "fits" | "whose">> => {
@@ -168,7 +191,7 @@ const gather = async (
     fields,
     earlier: await earlierLeads(unit, doc),
     robot,
-    others: deals.some(asksForOthers) ? await othersOf(unit, doc, visitors) : [],
+    others: deals.some(asksForOthers) ? await counting(unit, doc, visitors) : [],
     ...(await frozen(unit, deals)),
     holdouts,
   };
@@ -211,12 +234,12 @@ const losersOf = (before: ConversionDoc, after: ConversionDoc): readonly string[
   return [...paidMicro(before)].flatMap(([contract, was]) => ((now.get(contract) ?? 0) < was ? [contract] : []));
 };
 
-/** Judge one conversion; is it known of more visitors than before that they are the same person? */
-const judgeOne = async (unit: Unit, conversion: string, by: string): Promise<boolean> => {
+/** Judge one conversion. Where it says something new of who converted, or whether at all: who that was known to be before. */
+const judgeOne = async (unit: Unit, conversion: string, by: string): Promise<readonly string[] | undefined> => {
   const doc = await known<ConversionDoc>(unit, `conversion/${conversion}`);
-  if (doc.verdict && (await gaveWay(unit, doc))) return false;
+  if (doc.verdict && (await gaveWay(unit, doc))) return undefined;
   const final = await finalParts(unit, doc);
-  if (final.size > 0 && unit.now - doc.recorded.at > LONGEST_WINDOW_MS) return false;
+  if (final.size > 0 && unit.now - doc.recorded.at > LONGEST_WINDOW_MS) return undefined;
   const visitors = await visitorsOf(unit, doc);
   const evidence = await gather(unit, doc, visitors, final);
   const found = recordable(verdict(evidence), visitors);
@@ -224,11 +247,12 @@ const judgeOne = async (unit: Unit, conversion: string, by: string): Promise<boo
   if (!same) await unit.record({ type: "conversion-judged", conversion, ...(found as object) } as never, by);
   await recordHeldOut(unit, conversion, evidence.holdouts, by);
   await postMoney(unit, conversion, by);
-  if (!doc.verdict) return true;
-  if (same) return false;
+  if (!doc.verdict) return [];
+  if (same) return undefined;
   const after = await known<ConversionDoc>(unit, `conversion/${conversion}`);
   await easeDisputes(unit, conversion, losersOf(doc, after), by);
-  return visitors.join(" ") !== (doc.verdict.visitors ?? []).join(" ");
+  const was = doc.verdict.visitors ?? [];
+  return visitors.join(" ") !== was.join(" ") || doc.isVoid !== after.isVoid ? was : undefined;
 };
 
 /**
@@ -241,27 +265,37 @@ export const judge = async (unit: Unit, conversions: Iterable<string>, by: strin
   for (const conversion of waiting) {
     // A set goes on to what is added while it is gone through: out first, so that it may come in again.
     waiting.delete(conversion);
-    const isNews = await judgeOne(unit, conversion, by);
-    if (isNews) for (const other of await bearsOn(unit, conversion)) waiting.add(other);
+    const was = await judgeOne(unit, conversion, by);
+    if (was) for (const other of await bearsOn(unit, conversion, { was })) waiting.add(other);
   }
 };
 
-const concerned = async (unit: Unit, { visitor, click, at }: TouchRow): Promise<readonly Happened[]> => {
+/** Is it news who came by a click? Not where so many came before already that nobody can say who it was. */
+const tellsWho = async (unit: Unit, { visitor, click }: TouchRow, told: readonly TouchRow[]): Promise<boolean> => {
+  if (visitor === null || click === null) return false;
+  const now = new Set(told.map((row) => (row.click === click ? row.visitor : null)));
+  return (await unit.visitorsOf([click])).filter((it) => !now.has(it)).length <= MOST_VISITORS;
+};
+
+const concerned = async (unit: Unit, row: TouchRow, told: readonly TouchRow[]): Promise<readonly Happened[]> => {
+  const { visitor, click, at } = row;
   // A click nobody's page has told of yet cannot have led anywhere.
   const theirs = visitor ? await under(unit, `visitor/${visitor}/`) : [];
   const led = click ? await under(unit, `click/${click}/`) : [];
   const known = new Set(theirs.map(({ conversion }) => conversion));
+  const isTold = led.length > 0 && (await tellsWho(unit, row, told));
   // A touch longer before than any terms look back cannot matter.
   const isInReach = (it: Happened): boolean => it.at >= at && it.at - at <= LONGEST_WINDOW_MS;
   // Whenever it is told who came by a click, the conversions by it have a person, and that person's other touches count.
-  const isNews = (it: Happened): boolean => isInReach(it) || (visitor !== null && !known.has(it.conversion));
+  const isNews = (it: Happened): boolean =>
+    isInReach(it) || (isTold && it.visitor === undefined && !known.has(it.conversion));
   return [...theirs.filter(isInReach), ...led.filter(isNews)];
 };
 
 /** Judge anew what touches that came late concern: conversions of the same person that happened at or after them. */
 export const followTouches = async (unit: Unit, touches: readonly TouchRow[]): Promise<Result<unknown>> => {
   const late = new Set<string>();
-  for (const row of touches) for (const { conversion } of await concerned(unit, row)) late.add(conversion);
+  for (const row of touches) for (const { conversion } of await concerned(unit, row, touches)) late.add(conversion);
   await judge(unit, late, "late-touch");
   return ok(undefined);
 };

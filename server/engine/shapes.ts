@@ -90,6 +90,8 @@ export interface ConversionDoc {
   readonly verdict: Omit<FactOf<"conversion-judged">, "type" | "conversion"> | null;
   readonly approved: boolean;
   readonly rejected: { readonly at: number; readonly reason: string } | null;
+  /** It came to nothing: no journey starts anew after it, and no milestone is reached by it. */
+  readonly isVoid?: true;
   readonly reversals: readonly { readonly id: string; readonly at: number; readonly permille: number }[];
   readonly matured: Readonly<Record<string, { readonly approvedAt?: number; readonly payableAt?: number }>>;
   /** When it began to count, by contract. */

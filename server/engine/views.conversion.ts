@@ -1,9 +1,10 @@
 import type { Terms } from "../../shared/contract/terms.ts";
 import type { Entry, FactOf, FactType } from "../../shared/fact.ts";
-import { type Known, silenceMayApprove, standing } from "../../shared/judge/standing.ts";
-import { must, present } from "../../shared/kit/shape.ts";
+import { silenceMayApprove, standing } from "../../shared/judge/standing.ts";
+import { must } from "../../shared/kit/shape.ts";
 import { DAY_MS } from "../../shared/kit/time.ts";
 import { type Book, type Fold, known, put, read } from "./book.ts";
+import { isVoid, knownOf, termsOfPart } from "./part.ts";
 import {
   type AccountDoc,
   atKey,
@@ -17,26 +18,9 @@ import { awaitRelease, isClosed, isFinal, restatedNow, sharesOf } from "./share.
 import { restate } from "./views.account.ts";
 import { postedTransfer } from "./views.ledger.ts";
 import { agedDebt } from "./views.payout.ts";
-import { personJudged, personRecorded, personReplaced } from "./views.person.ts";
+import { personKept, personLost, personRecorded, personReplaced } from "./views.person.ts";
 
 type Part = FactOf<"conversion-judged">["parts"][number];
-
-/** The terms a conversion is judged by under a contract: the version its verdict names. */
-export const termsOfPart = ({ versions, terms }: ContractDoc, { version }: Part): Terms =>
-  present(versions.find((it) => it.version === version)?.terms ?? terms, "the terms of a running contract");
-
-/** What is known of a conversion under one of its contracts. */
-export const knownOf = (doc: ConversionDoc, part: Part, terms: Terms): Known => ({
-  terms,
-  result: doc.recorded.result,
-  via: doc.recorded.via,
-  currency: doc.recorded.valueMinor === undefined ? undefined : doc.recorded.currency,
-  grade: part.grade,
-  approvedByBrand: doc.approved,
-  rejectedByBrand: doc.rejected !== null,
-  approvedBySilence: doc.matured[part.contract]?.approvedAt !== undefined,
-  released: doc.matured[part.contract]?.payableAt !== undefined,
-});
 
 const shareOf = (doc: ConversionDoc, part: Part, terms: Terms): ShareDoc => {
   const { state, stage, because } = standing(knownOf(doc, part, terms));
@@ -131,11 +115,19 @@ const restatePart = async (book: Book, before: ConversionDoc, part: Part, at: nu
   return doc;
 };
 
+/** Is this still the report of its result, and has not given way to another? */
+const stands = async (book: Book, { recorded }: ConversionDoc): Promise<boolean> => {
+  const it = await known<{ conversion: string }>(book, `external/${recorded.result}/${recorded.externalId}`);
+  return it.conversion === recorded.conversion;
+};
+
 /** Keep a conversion, and restate what each contract on it earns. */
 const keep = async (book: Book, doc: ConversionDoc, at: number): Promise<void> => {
-  let next = doc;
+  const { isVoid: _, ...before } = doc;
+  let next: ConversionDoc = (await isVoid(book, doc)) ? { ...before, isVoid: true } : before;
   for (const part of doc.verdict?.parts ?? []) next = await restatePart(book, next, part, at);
   put(book, `conversion/${doc.recorded.conversion}`, next);
+  if (await stands(book, next)) personKept(book, next);
 };
 
 const event = (entry: Entry, what: string, because?: string) => ({
@@ -218,7 +210,7 @@ const judged: Fold<"conversion-judged"> = async (book, entry) => {
     (old) => !verdict.parts.some(({ contract }) => contract === old.contract),
   );
   must(gone.length === 0, "a contract that leaves a verdict; a new verdict keeps it, with nothing");
-  personJudged(book, doc, entry.fact);
+  personLost(book, doc, verdict.visitors ?? []);
   await sumJudged(book, doc, doc.verdict, -1);
   await sumJudged(book, doc, verdict, 1);
   const what = doc.verdict ? "judged-again" : "judged";

@@ -1,33 +1,46 @@
 import type { FactOf } from "../../shared/fact.ts";
 import { type Book, put } from "./book.ts";
-import { type PersonDoc, restsOn, type VisitorDoc } from "./person.ts";
+import { type ClickDoc, cameBy, type PersonDoc, restsOn, type VisitorDoc } from "./person.ts";
 import type { ConversionDoc } from "./shapes.ts";
 
 type Recorded = Omit<FactOf<"conversion-recorded">, "type">;
 
-const keep = (
-  book: Book,
-  { conversion, at, result, digest }: Recorded,
-  visitors: readonly string[],
-  rests: readonly string[],
-): void => {
-  const happened = { at, result };
+interface Verdict {
+  readonly visitors: readonly string[];
+  readonly rests: readonly string[];
+  readonly isVoid: boolean;
+}
+
+const keep = (book: Book, recorded: Recorded, { visitors, rests, isVoid }: Verdict): void => {
+  const { conversion, at, result, digest } = recorded;
+  const happened = { at, result, ...(isVoid && ({ isVoid } as const)) };
   const visited = rests.length > 0 ? { ...happened, restsOn: rests } : happened;
   for (const visitor of visitors) put<VisitorDoc>(book, `visitor/${visitor}/${conversion}`, visited);
-  if (digest) put<PersonDoc>(book, `person/${digest}/${conversion}`, { ...happened, visitors });
+  if (digest) put<PersonDoc>(book, `person/${digest}/${conversion}`, { ...happened, came: cameBy(recorded), visitors });
 };
 
 /** Who converted, as far as the report says. */
 export const personRecorded = (book: Book, recorded: Recorded): void => {
   const { conversion, result, digest, at, clicks, visitor } = recorded;
   if (digest) put(book, `same/${result}/${digest}/${conversion}`, { at });
-  for (const click of clicks) put(book, `click/${click}/${conversion}`, { at });
-  keep(book, recorded, visitor === undefined ? [] : [visitor], []);
+  const led: ClickDoc = { at, ...(visitor !== undefined && { visitor }) };
+  for (const click of clicks) put(book, `click/${click}/${conversion}`, led);
+  keep(book, recorded, { visitors: visitor === undefined ? [] : [visitor], rests: [], isVoid: false });
 };
 
-/** Who converted, as far as a verdict knows, and on which of their other results it rests. */
-export const personJudged = (book: Book, { recorded }: ConversionDoc, verdict: FactOf<"conversion-judged">): void =>
-  keep(book, recorded, verdict.visitors ?? [], restsOn(verdict, recorded.result));
+/** Who converted, as far as a verdict knows, on which of their other results it rests, and whether others may rest on it. */
+export const personKept = (book: Book, doc: ConversionDoc): void => {
+  const { recorded, verdict } = doc;
+  if (!verdict) return;
+  const [visitors, rests] = [verdict.visitors ?? [], restsOn(verdict, recorded.result)];
+  keep(book, recorded, { visitors, rests, isVoid: doc.isVoid === true });
+};
+
+/** Who did not convert, as far as another verdict now knows, though the one before it said so. */
+export const personLost = (book: Book, { recorded, verdict }: ConversionDoc, now: readonly string[]): void => {
+  for (const visitor of verdict?.visitors ?? [])
+    if (!now.includes(visitor)) book.put(`visitor/${visitor}/${recorded.conversion}`, null);
+};
 
 /** What gave way to another report is nobody's conversion any more, and no earlier lead of anybody. */
 export const personReplaced = (book: Book, { recorded, verdict }: ConversionDoc): void => {

@@ -5,9 +5,9 @@ import { houseShare } from "../../shared/judge/verdict.ts";
 import { present } from "../../shared/kit/shape.ts";
 import type { ConversionPage, ConversionRow } from "../../shared/wire/shown.conversion.ts";
 import { known, read } from "../engine/book.ts";
+import { knownOf, termsOfPart } from "../engine/part.ts";
 import type { Reader } from "../engine/reader.ts";
 import type { CampaignDoc, ContractDoc, ConversionDoc, ShareDoc } from "../engine/shapes.ts";
-import { knownOf, termsOfPart } from "../engine/views.conversion.ts";
 import { influencerName } from "./names.ts";
 
 type Row = v.InferOutput<typeof ConversionRow>;

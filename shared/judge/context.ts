@@ -55,10 +55,20 @@ const lastBefore = ({ conversion: { id, at, result }, others = [] }: Circumstanc
   return before.length === 0 ? undefined : Math.max(...before.map((it) => it.at));
 };
 
-/** When the person first reached each milestone in the window of this conversion, itself included. */
-const reached = ({ conversion, others = [] }: Circumstances, { milestones = [], windowDays }: AttributionTerms) => {
+/**
+ * When the person first reached each milestone in the window of this conversion, itself included, and, where the journey
+ * starts anew after an earlier conversion, after that.
+ */
+const reached = (
+  { conversion, others = [] }: Circumstances,
+  { milestones = [], windowDays }: AttributionTerms,
+  since: number | undefined,
+) => {
   const opensAt = conversion.at - Math.round(windowDays * DAY_MS);
-  const known = [...others, conversion].filter((it) => it.at >= opensAt && it.at <= conversion.at);
+  const before = others.filter(
+    (it) => it.at >= opensAt && it.at <= conversion.at && (since === undefined || it.at > since),
+  );
+  const known = [...before, conversion];
   return milestones.map((milestone): number | null => {
     const instants = known.filter(({ result }) => result === milestone).map(({ at }) => at);
     return instants.length === 0 ? null : Math.min(...instants);
@@ -73,7 +83,7 @@ export const contextOf = (it: Circumstances, terms: AttributionTerms): Context =
     : undefined;
   return {
     ...(since !== undefined && { since }),
-    ...(terms.milestones && { milestones: reached(it, terms) }),
+    ...(terms.milestones && { milestones: reached(it, terms, since) }),
     ...(fit && { effects: effectsOf(fit, [HOUSE, ...it.payees], (payee) => it.whose?.[payee] ?? payee) }),
   };
 };

@@ -60,7 +60,7 @@ export const AttributionPage = v.object({
   /** Which part of the visitors was looked at, in millionths: all of them, unless there are very many. */
   lookedAtMicro: whole,
   payees: v.array(PayeeRow),
-  /** How much goes to somebody else than it does now: millionths of conversions, and money. */
+  /** How much goes to somebody else than it does now: what all who gain by it gain, in millionths of conversions and in money. */
   moved: Credited,
   paths: v.array(PathRow),
   /** How many more distinct paths there are, and the conversions on them. */

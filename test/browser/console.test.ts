@@ -142,6 +142,7 @@ const looks = [
 const brandPages = {
   campaigns: "/campaigns",
   campaign: `/campaigns/${ids.campaign}`,
+  attribution: `/campaigns/${ids.campaign}/attribution?model=wShaped&milestones=lead`,
   poll: `/campaigns/${ids.campaign}/poll`,
   conversions: "/conversions",
   conversion: `/conversions/${ids.lead}`,

@@ -125,6 +125,3 @@ export const signedPart = (part: number): string =>
 /** Is there money to tell of on a page, in one currency? */
 export const worthOf = ({ currency, valueMinor }: AttributionPage): string | null =>
   currency !== null && valueMinor > 0 ? currency : null;
-
-/** So many of something: "1 conversion", "2.5 conversions". */
-export const some = (count: string, one: string, many = `${one}s`): string => `${count} ${count === "1" ? one : many}`;

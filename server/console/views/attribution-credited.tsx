@@ -120,7 +120,10 @@ export const CreditedTwice = ({ page, who }: { readonly page: AttributionPage; r
       </table>
       {more}
       {worth && (
-        <p class="hint">Money here is what the conversions were worth to you, not what anybody is paid for them.</p>
+        <p class="hint">
+          Money here is what the conversions were worth to you, not what anybody is paid for them; beneath it stands how
+          many they are.
+        </p>
       )}
     </Card>
   );

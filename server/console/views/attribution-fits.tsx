@@ -1,10 +1,12 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { fitText } from "../../../shared/judge/fit.ts";
 import { models } from "../../../shared/judge/models.ts";
 import { fits } from "../../../shared/wire/attribution.ts";
 import { contracts } from "../../../shared/wire/influencer.ts";
 import { ask } from "../kit/ask.ts";
 import { partly, whoOf } from "../kit/attribution.ts";
+import { firstDayOf } from "../kit/contract.ts";
 import { day, whole } from "../kit/figures.ts";
 import { useTextCheck } from "../kit/hash.ts";
 import { useLoad } from "../kit/load.ts";
@@ -76,9 +78,14 @@ const Rows = ({ it: { fit, hash, names } }: { readonly it: FitPage }) => {
 
 const One = ({ it, fresh }: { readonly it: FitPage; readonly fresh: boolean }) => {
   const open = useSignal(fresh);
+  const item = useRef<HTMLLIElement>(null);
+  // Whoever froze them was in the form that has just gone: they are led to what came of it.
+  useEffect(() => {
+    if (fresh) item.current?.focus();
+  }, [fresh]);
   const { fit, hash, fittedAt } = it;
   return (
-    <li class={fresh ? "fit fresh" : "fit"} data-testid="fit" data-hash={hash}>
+    <li ref={item} tabIndex={-1} class={fresh ? "fit fresh" : "fit"} data-testid="fit" data-hash={hash}>
       <div class="fit-head">
         <div>
           <h3>{titleOf(fit)}</h3>
@@ -122,7 +129,7 @@ const Next = ({ campaign }: { readonly campaign: string }) => {
         </LinkButton>
         {running.slice(0, MOST_AMENDED).map((it) => (
           <LinkButton key={it.id} kind="quiet" href={`/contracts/${it.id}/amend`}>
-            Amend {it.influencerName}’s, begun {day(it.terms.starts)}
+            Amend {it.influencerName}’s, from {day(firstDayOf(it))}
           </LinkButton>
         ))}
       </div>
@@ -151,11 +158,14 @@ export const Weights = ({ campaign, page }: WeightsProps) => {
     <Card
       title="Frozen weights"
       aside={
-        !writing.value && (
-          <Button small onPress={() => (writing.value = true)} testid="freeze">
-            Freeze weights…
-          </Button>
-        )
+        <Button
+          small
+          kind={writing.value ? "quiet" : "plain"}
+          onPress={() => (writing.value = !writing.value)}
+          testid="freeze"
+        >
+          {writing.value ? "Close the form" : "Freeze weights…"}
+        </Button>
       }
       testid="weights"
     >

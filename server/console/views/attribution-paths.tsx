@@ -120,7 +120,7 @@ export const Paths = ({ page, who }: { readonly page: AttributionPage; readonly 
         </tbody>
       </table>
       {more}
-      {left.paths > 0 && (
+      {left.conversions > 0 && (
         <p class="quiet" data-testid="more-paths">
           And {whole(left.paths)} more {left.paths === 1 ? "path" : "paths"} with {conversionsOf(left.conversions)}.
         </p>

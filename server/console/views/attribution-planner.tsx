@@ -37,19 +37,20 @@ const seenIn = (page: AttributionPage | null) => {
 
 const usePlan = (page: AttributionPage | null) => {
   const seen = seenIn(page);
-  const basePpm = useSignal(seen.basePpm);
+  const basePpm = useSignal<number | null>(null);
   const liftBp = useSignal(1_000);
   const heldBp = useSignal(1_000);
   const power = useSignal<Plan["power"]>(0.8);
-  const people = useSignal(seen.people);
+  const people = useSignal<number | null>(null);
   const plan: Plan = {
-    basePpm: basePpm.value,
+    basePpm: basePpm.value ?? seen.basePpm,
     liftBp: liftBp.value,
     power: power.value,
     significance: 0.05,
     heldBp: heldBp.value,
   };
-  return { plan, basePpm, liftBp, heldBp, power, people, isKnown: seen.isKnown };
+  const aWeek = people.value ?? seen.people;
+  return { plan, basePpm, liftBp, heldBp, power, people, aWeek, isKnown: seen.isKnown };
 };
 
 type Planned = ReturnType<typeof usePlan>;
@@ -62,27 +63,30 @@ const ppmIn = (text: string): number | null => {
   return ppm !== null && ppm > 0 && ppm < 1_000_000 ? ppm : null;
 };
 
+/** Does a number still follow the campaign's own journeys? */
+const isOwn = (said: number | null, { isKnown }: Planned): boolean => said === null && isKnown;
+
 const Inputs = ({ of }: { readonly of: Planned }) => (
   <div class="plan-inputs">
     <NumberBox
       label="Base rate, percent"
-      value={percentOf(of.basePpm.value)}
+      value={percentOf(of.plan.basePpm)}
       read={(text) => {
         const ppm = ppmIn(text);
         return ppm === null ? null : percentOf(ppm);
       }}
       fault="Write a percentage above 0 and below 100."
-      onRead={(text) => (of.basePpm.value = ppmIn(text) ?? of.basePpm.peek())}
-      hint={of.isKnown ? "As these journeys convert now." : "How many of a hundred people convert."}
+      onRead={(text) => (of.basePpm.value = ppmIn(text))}
+      hint={isOwn(of.basePpm.value, of) ? "As these journeys convert now." : "How many of a hundred people convert."}
       testid="plan-base"
     />
     <NumberBox
       label="People a week"
-      value={String(of.people.value)}
+      value={String(of.aWeek)}
       read={(text) => (/^\d{1,9}$/.test(text.trim()) && Number(text) > 0 ? String(Number(text)) : null)}
       fault="Write a whole number above zero."
       onRead={(text) => (of.people.value = Number(text))}
-      hint={of.isKnown ? "As many as came in these days." : "Who come by tracked links."}
+      hint={isOwn(of.people.value, of) ? "As many as came in these days." : "Who come by tracked links."}
       testid="plan-people"
     />
     <Slide
@@ -120,9 +124,9 @@ const Inputs = ({ of }: { readonly of: Planned }) => (
 
 const weeksSaid = (weeks: number): string => `${whole(weeks)} ${weeks === 1 ? "week" : "weeks"}`;
 
-const Answer = ({ of: { plan, people } }: { readonly of: Planned }) => {
+const Answer = ({ of: { plan, aWeek } }: { readonly of: Planned }) => {
   const sizes = sampleSize(plan);
-  const weeks = weeksNeeded(plan, people.value);
+  const weeks = weeksNeeded(plan, aWeek);
   if (!sizes || weeks === null)
     return (
       <p class="readout" data-testid="plan-answer">
@@ -159,25 +163,24 @@ const Answer = ({ of: { plan, people } }: { readonly of: Planned }) => {
       </dl>
       <p class="readout" data-testid="plan-answer">
         If {partly(plan.basePpm / 1_000_000)} convert without it, {whole(sizes.treated + sizes.held)} people are needed
-        to find that {signedPart(plan.liftBp / BASIS)} more do with it: {weeksSaid(weeks)} at {whole(people.value)} a
-        week.
+        to find that {signedPart(plan.liftBp / BASIS)} more do with it: {weeksSaid(weeks)} at {whole(aWeek)} a week.
         {weeks > 52 && " That is longer than a year: hold out more, or be content with a larger lift."}
       </p>
     </>
   );
 };
 
-const Patience = ({ of: { plan, people } }: { readonly of: Planned }) => (
+const Patience = ({ of: { plan, aWeek } }: { readonly of: Planned }) => (
   <table class="table lines patience">
     <caption class="table-title">The smallest lift that can be found</caption>
     <tbody>
       {PATIENCE_WEEKS.map((weeks) => {
-        const lift = smallestLift(plan, weeks * people.value);
+        const lift = smallestLift(plan, weeks * aWeek);
         return (
           <tr key={weeks}>
             <th scope="row">in {weeksSaid(weeks)}</th>
             <td class="num" data-testid={`plan-smallest-${weeks}`} data-bp={lift ?? ""}>
-              {lift === null ? "none" : signedPart(lift / BASIS)}
+              {lift === null ? "none at all" : signedPart(lift / BASIS)}
             </td>
           </tr>
         );
@@ -186,7 +189,7 @@ const Patience = ({ of: { plan, people } }: { readonly of: Planned }) => (
   </table>
 );
 
-/** How large an experiment must be: computed here, as anything is moved. */
+/** How large an experiment must be, starting from the journeys looked at: computed here, as anything is moved. */
 export const Planner = ({ page }: { readonly page: AttributionPage | null }) => {
   const of = usePlan(page);
   return (

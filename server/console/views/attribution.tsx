@@ -172,7 +172,7 @@ export const AttributionView = ({ params, query }: ViewProps) => {
       </Switcher>
       {page ? <Answered load={load} page={page} change={change} /> : !problem && <Skeleton lines={10} />}
       <Weights campaign={id} page={page} />
-      <Planner key={page === null ? "waiting" : "here"} page={page} />
+      <Planner page={page} />
       <Holdouts campaign={id} />
     </>
   );

@@ -110,6 +110,8 @@ export const FactSchema = v.variant("type", [
     code: v.optional(v.string()),
     /** Keyed digest of the normalised e-mail, for the duplicate check. */
     digest: v.optional(hash),
+    /** That e-mail is a job's or a machine's, such as info@: it does not tell who is one person. */
+    isOffice: v.optional(v.literal(true)),
   }),
   fact("conversion-judged", {
     conversion,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Answers, accept, type Question } from "../../shared/audience/poll.ts";
+import { isOffice } from "../../shared/judge/quality.ts";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import { read } from "../engine/book.ts";
@@ -105,7 +106,8 @@ export const report =
     const replaced = before ? await bearsOn(unit, before.conversion, { leaves: true }) : [];
     if (before) await rejected(before.conversion, "duplicate", undefined, by)(unit);
     if (Object.keys(fields).length > 0) unit.setPrivate(`lead/${it.conversion}`, fields);
-    await unit.record({ type: "conversion-recorded", ...said, bodyHash, campaigns } as never, by);
+    const office = isOffice({ fields, at: it.at }) ? { isOffice: true } : {};
+    await unit.record({ type: "conversion-recorded", ...said, ...office, bodyHash, campaigns } as never, by);
     await judge(unit, [it.conversion, ...replaced], by);
     return ok({ conversion: it.conversion, fresh: true });
   };

@@ -33,14 +33,14 @@ const failsAs = (
 ): boolean => (proof === "confirmed" ? via === "page" : verdict === "reject" || verdict === "retry");
 
 /**
- * Did a conversion come to nothing, as far as is known: a lead that is refused or not to be checked, or what a page alone
+ * Did a conversion come to nothing, as far as is known: what a machine sent, a lead that is refused or not to be checked, or what a page alone
  * tells where a confirmation is asked for, under every contract that has a part in it? The brand's word overrides it, both
  * ways.
  */
 export const isVoid = async (book: Book, doc: ConversionDoc): Promise<boolean> => {
   const { recorded, verdict } = doc;
   if (doc.approved || doc.rejected) return !doc.approved;
-  if (!verdict) return false;
+  if (recorded.robot || !verdict) return recorded.robot;
   const failures: boolean[] = [];
   for (const part of verdict.parts) {
     const { results } = termsOfPart(await known<ContractDoc>(book, `contract/${part.contract}`), part);

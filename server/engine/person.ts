@@ -71,10 +71,15 @@ interface Alike extends PersonDoc {
   readonly own: readonly string[];
 }
 
+/** The digest of an e-mail that may tell who is one person: an office's does not, and a machine is nobody. */
+export const mailboxOf = ({ digest, isOffice, robot }: ConversionDoc["recorded"]): string | undefined =>
+  isOffice || robot ? undefined : digest;
+
 /** Everybody who gave the e-mail of a conversion, conversion by conversion. */
 const alike = async (unit: People, { recorded }: ConversionDoc): Promise<readonly Alike[]> => {
-  if (recorded.digest === undefined) return [];
-  const found = await unit.documents(`person/${recorded.digest}/`);
+  const mailbox = mailboxOf(recorded);
+  if (mailbox === undefined) return [];
+  const found = await unit.documents(`person/${mailbox}/`);
   return Promise.all(
     found.map(async ([key, body]) => {
       const doc = body as unknown as PersonDoc;

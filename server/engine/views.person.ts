@@ -1,6 +1,6 @@
 import type { FactOf } from "../../shared/fact.ts";
 import { type Book, put } from "./book.ts";
-import { type ClickDoc, cameBy, type PersonDoc, restsOn, type VisitorDoc } from "./person.ts";
+import { type ClickDoc, cameBy, mailboxOf, type PersonDoc, restsOn, type VisitorDoc } from "./person.ts";
 import type { ConversionDoc } from "./shapes.ts";
 
 type Recorded = Omit<FactOf<"conversion-recorded">, "type">;
@@ -12,11 +12,13 @@ interface Verdict {
 }
 
 const keep = (book: Book, recorded: Recorded, { visitors, rests, isVoid }: Verdict): void => {
-  const { conversion, at, result, digest } = recorded;
+  const { conversion, at, result } = recorded;
+  const mailbox = mailboxOf(recorded);
   const happened = { at, result, ...(isVoid && ({ isVoid } as const)) };
   const visited = rests.length > 0 ? { ...happened, restsOn: rests } : happened;
   for (const visitor of visitors) put<VisitorDoc>(book, `visitor/${visitor}/${conversion}`, visited);
-  if (digest) put<PersonDoc>(book, `person/${digest}/${conversion}`, { ...happened, came: cameBy(recorded), visitors });
+  if (mailbox)
+    put<PersonDoc>(book, `person/${mailbox}/${conversion}`, { ...happened, came: cameBy(recorded), visitors });
 };
 
 /** Who converted, as far as the report says. */

@@ -85,13 +85,20 @@ const lastBefore = ({ at, result }: OwnConversions, index: number): number => {
   return place < 0 ? Number.NEGATIVE_INFINITY : (at[place] ?? 0);
 };
 
-const reach = (own: OwnConversions, index: number, opensAt: number, ways: Ways, reached: Float64Array): void => {
+/** When each milestone was first reached from `opensAt` on, and later than `after`. */
+const reach = (
+  own: OwnConversions,
+  index: number,
+  { opensAt, after }: { readonly opensAt: number; readonly after: number },
+  ways: Ways,
+  reached: Float64Array,
+): void => {
   reached.fill(Number.NEGATIVE_INFINITY);
   const at = own.at[index] ?? 0;
   // Backwards, so that the first of each kind is the last one noted.
   let place = index;
   while (place + 1 < own.count && own.at[place + 1] === at) place += 1;
-  for (; place >= 0 && (own.at[place] ?? 0) >= opensAt; place -= 1) {
+  for (; place >= 0 && (own.at[place] ?? 0) >= opensAt && (own.at[place] ?? 0) > after; place -= 1) {
     for (let milestone = 0; milestone < reached.length; milestone += 1) {
       if (ways.milestones[milestone] === own.result[place]) reached[milestone] = own.at[place] ?? 0;
     }
@@ -122,6 +129,6 @@ export const walkOf = (ways: Ways, into: Journey): Walk => {
     let start = from;
     while (start < to && (touches.at[start] ?? 0) <= after) start += 1;
     settle(touches, start, to, at - viewMs, into);
-    if (into.reached.length > 0) reach(own, index, opensAt, ways, into.reached);
+    if (into.reached.length > 0) reach(own, index, { opensAt, after }, ways, into.reached);
   };
 };

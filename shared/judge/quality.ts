@@ -72,6 +72,12 @@ const emailOf = (evidence: LeadEvidence): Email | undefined => {
   return text === undefined ? undefined : parseEmail(text);
 };
 
+/** Is the e-mail of a lead that of a job or a machine, such as info@, which many people read? False without a readable one. */
+export const isOffice = (evidence: LeadEvidence): boolean => {
+  const email = emailOf(evidence);
+  return email?.ok === true && isRole(plainName(email));
+};
+
 /**
  * What two leads of one person have in common: their normalised e-mail. Nothing when there is no readable e-mail, and
  * then no lead is a duplicate of it. Personal data: hash it with a secret before it is stored.
@@ -137,8 +143,7 @@ const role: Check = {
   says: "A mailbox of a job or a machine, such as info@ or noreply@, is looked at by the brand.",
   asks: "review",
   run: (evidence) => {
-    const email = emailOf(evidence);
-    if (!email?.ok || !isRole(plainName(email))) return undefined;
+    if (!isOffice(evidence)) return undefined;
     const because = "The e-mail seems to belong to a job or a machine, not to a person.";
     return { code: "role-account", weight: 20, because, list: rolesList };
   },

@@ -88,7 +88,8 @@ const contextFor = (log: Log, row: number, { terms, effects }: Weighing): Contex
   const opensAt = own.at - Math.round(terms.windowDays * DAY_MS);
   const since = terms.after === "restart" && before.length > 0 ? Math.max(...before.map((it) => it.at)) : undefined;
   const milestones = (terms.milestones ?? []).map((name) => {
-    const reached = theirs.filter((it) => RESULTS[it.result] === name && it.at >= opensAt && it.at <= own.at);
+    const known = theirs.filter((it) => it.at >= opensAt && it.at <= own.at && it.at > (since ?? -Infinity));
+    const reached = known.filter((it) => RESULTS[it.result] === name);
     return reached.length === 0 ? null : Math.min(...reached.map((it) => it.at));
   });
   return { since, milestones, effects };

@@ -13,7 +13,7 @@ import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { fine } from "../house.ts";
 import { type Crowd, openCrowd } from "./crowd.ts";
 import { happen, openPocket } from "./pocket.ts";
-import { anotherBrand, clickOn, DAY, follow, NOON, say, terms } from "./scene.ts";
+import { anotherBrand, clickOn, DAY, follow, LANDING, NOON, say, terms } from "./scene.ts";
 
 type Query = Readonly<Record<string, string>>;
 
@@ -300,6 +300,32 @@ describe("a campaign of two influencers and the house", () => {
     expect(page).toMatchObject({ conversions: 1, valueMinor: 60, journeys: 1 });
     expect(has(page, "whatIf")["Ana Lima"]).toEqual([1_000_000, 60]);
     expect(page.lags.find(({ from }) => from === 3)?.conversions).toBe(1);
+  });
+
+  test("a milestone is what the person reached before, though it is not asked about", async () => {
+    crowd.house.clock.at = (Math.floor(crowd.house.clock.at / DAY) + 2) * DAY;
+    const day = new Date(crowd.house.clock.at).toISOString().slice(0, 10);
+    await crowd.walk("mile", ["ana"]);
+    const { publishableKey: k } = crowd.scene.brand;
+    const lead = {
+      k,
+      p: LANDING,
+      v: "visitor-mile",
+      n: "mile-lead-0001",
+      result: "lead",
+      fields: { email: "mi@visitor.example" },
+    };
+    expect((await say(crowd.house.origin, "/v1/results", lead)).ok).toBe(true);
+    await crowd.walk("mile", ["bea", "house"]);
+    await crowd.buys("mile", 1_000);
+    const page = await ask.page({ from: day, until: day, result: "sale", model: "wShaped", milestones: "lead,sale" });
+    expect(page).toMatchObject({ conversions: 1, results: ["lead", "sale"], whatIf: { milestones: ["lead", "sale"] } });
+    // 30 % each for the first touch, for that before the lead, and for that before the sale; the tenth that is left to Bea.
+    const parts = { "Ana Lima": [600_000, 600], "Bea Berg": [100_000, 100], House: [300_000, 300] };
+    expect(has(page, "whatIf")).toEqual(parts);
+    const both = await ask.page({ from: day, until: day, model: "linear", after: "restart" });
+    expect(both.conversions).toBe(2);
+    expect(has(both, "whatIf")["Ana Lima"]).toEqual([1_333_333, 333].map((it) => expect.closeTo(it, -1)));
   });
 
   test("sales in two currencies are counted and not added up", async () => {

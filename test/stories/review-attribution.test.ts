@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { report } from "../../server/decisions/conversions.ts";
 import { known } from "../../server/engine/book.ts";
 import { MOST_VISITORS } from "../../server/engine/person.ts";
 import type { ConversionDoc } from "../../server/engine/shapes.ts";
@@ -108,6 +107,23 @@ describe("who is one person", () => {
         place === 0 ? { bea: 1_000_000 } : { ana: 1_000_000 },
       );
     }
+    await isSound(pocket);
+  });
+
+  it.each([
+    ["an office's address", { fields: { email: "info@company.example" } }],
+    ["a machine that gives somebody's address", { robot: true }],
+  ])("%s links nobody", async (_, more) => {
+    const pocket = await open(linear);
+    const ofBoth = { ...mail("a"), ...more };
+    await inTurn(pocket, [
+      seen("visitor-1", "ana", 10),
+      seen("visitor-2", "bea", 20),
+      told("one", 100, { visitor: "visitor-1", ...ofBoth }),
+      told("two", 200, { visitor: "visitor-2", ...ofBoth }),
+    ]);
+    expect(await sharesOf(pocket, "one")).toEqual({ ana: 1_000_000 });
+    expect(await sharesOf(pocket, "two")).toEqual({ bea: 1_000_000 });
     await isSound(pocket);
   });
 

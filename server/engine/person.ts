@@ -35,6 +35,15 @@ export interface ClickDoc {
 /** Nobody is more visitors than this: a mailbox that more gave is shared, and a click that more came by was passed on. */
 export const MOST_VISITORS = 12;
 
+/** Nobody converts more often than this: whoever seems to is a shop's till, a test or a constant in somebody's code. */
+const MOST_CONVERSIONS = 500;
+
+/** What stands under a prefix, if it may be one person's. */
+const ofOnePerson = async (unit: Pick<Unit, "documents">, prefix: string) => {
+  const found = await unit.documents(prefix, MOST_CONVERSIONS + 1);
+  return found.length > MOST_CONVERSIONS ? [] : found;
+};
+
 /** These visitors, if they may be one person, and otherwise nobody: by how many there are in all, whoever came first. */
 const onePerson = (visitors: Iterable<string>): readonly string[] => {
   const all = new Set(visitors);
@@ -79,7 +88,7 @@ export const mailboxOf = ({ digest, isOffice, robot }: ConversionDoc["recorded"]
 const alike = async (unit: People, { recorded }: ConversionDoc): Promise<readonly Alike[]> => {
   const mailbox = mailboxOf(recorded);
   if (mailbox === undefined) return [];
-  const found = await unit.documents(`person/${mailbox}/`);
+  const found = await ofOnePerson(unit, `person/${mailbox}/`);
   return Promise.all(
     found.map(async ([key, body]) => {
       const doc = body as unknown as PersonDoc;
@@ -103,6 +112,13 @@ export const cameBy = ({ visitor, clicks }: ConversionDoc["recorded"]): PersonDo
 export const visitorsOf = async (unit: Unit, doc: ConversionDoc): Promise<readonly string[]> =>
   joined(await cameAs(unit, cameBy(doc.recorded)), givenBy(await alike(unit, doc)));
 
+/** What a visitor converted to, if they may be one person. */
+export const conversionsOf = async (
+  unit: Pick<Unit, "documents">,
+  visitor: string,
+): Promise<readonly (readonly [string, VisitorDoc])[]> =>
+  (await ofOnePerson(unit, `visitor/${visitor}/`)).map(([key, body]) => [rest(key), body as unknown as VisitorDoc]);
+
 /** The same person's other conversions, in no order. */
 export const othersOf = async (
   unit: People,
@@ -118,8 +134,7 @@ export const othersOf = async (
   if (givenBy(all).length > 0)
     for (const { conversion, at, result, isVoid } of all) add(conversion, { at, result, ...(isVoid && { isVoid }) });
   for (const visitor of visitors)
-    for (const [key, body] of await unit.documents(`visitor/${visitor}/`))
-      add(rest(key), body as unknown as VisitorDoc);
+    for (const [conversion, it] of await conversionsOf(unit, visitor)) add(conversion, it);
   return [...found.values()];
 };
 

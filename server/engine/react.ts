@@ -13,7 +13,7 @@ import { known, read } from "./book.ts";
 import { easeDisputes } from "./due.dispute.ts";
 import { type FitDoc, payeeName } from "./fits.ts";
 import { holding, recordHeldOut } from "./holdout.ts";
-import { bearsOn, type ClickDoc, MOST_VISITORS, othersOf, visitorsOf } from "./person.ts";
+import { bearsOn, type ClickDoc, conversionsOf, MOST_VISITORS, othersOf, visitorsOf } from "./person.ts";
 import { postMoney } from "./posting.ts";
 import type { ContractDoc, ConversionDoc } from "./shapes.ts";
 import { heldMicroOf, isFinal } from "./share.ts";
@@ -280,7 +280,8 @@ const tellsWho = async (unit: Unit, { visitor, click }: TouchRow, told: readonly
 const concerned = async (unit: Unit, row: TouchRow, told: readonly TouchRow[]): Promise<readonly Happened[]> => {
   const { visitor, click, at } = row;
   // A click nobody's page has told of yet cannot have led anywhere.
-  const theirs = visitor ? await under(unit, `visitor/${visitor}/`) : [];
+  const converted = visitor ? await conversionsOf(unit, visitor) : [];
+  const theirs = converted.map(([conversion, it]): Happened => ({ conversion, at: it.at }));
   const led = click ? await under(unit, `click/${click}/`) : [];
   const known = new Set(theirs.map(({ conversion }) => conversion));
   const isTold = led.length > 0 && (await tellsWho(unit, row, told));

@@ -5,8 +5,8 @@ import type { Store } from "../store/store.ts";
 export interface Reader {
   readonly brand: string;
   document(key: string): Promise<Json | undefined>;
-  /** All documents whose key starts with `prefix`, in order of key. */
-  documents(prefix: string): Promise<readonly (readonly [string, Json])[]>;
+  /** All documents whose key starts with `prefix`, in order of key, or the first `most` of them. */
+  documents(prefix: string, most?: number): Promise<readonly (readonly [string, Json])[]>;
   private(key: string): Promise<Json | undefined>;
   /** The last `most` private things whose key starts with `prefix`, last first. */
   privates(prefix: string, most: number): Promise<readonly (readonly [string, Json])[]>;
@@ -19,7 +19,7 @@ const ALL = 1_000_000;
 export const readerOf = (store: Store, brand: string): Reader => ({
   brand,
   document: (key) => store.document(brand, key),
-  documents: (prefix) => store.documents(brand, { prefix, limit: ALL }),
+  documents: (prefix, most = ALL) => store.documents(brand, { prefix, limit: most }),
   private: (key) => store.private(brand, key),
   privates: (prefix, most) => store.privates(brand, { prefix, limit: most, backwards: true }),
   counted: (key) => store.count(brand, key),

@@ -135,15 +135,15 @@ const reading = (opening: Opening, layers: readonly Layer[]) => {
       const held = found("privates", key);
       return held === undefined ? store.private(brand, key) : (held ?? undefined);
     },
-    documents: async (prefix: string) => {
-      const all = new Map(await store.documents(brand, { prefix, limit: 1_000_000 }));
+    documents: async (prefix: string, most = 1_000_000) => {
+      const all = new Map(await store.documents(brand, { prefix, limit: most }));
       for (const { documents } of layers)
         for (const [key, body] of documents) {
           if (!key.startsWith(prefix)) continue;
           if (body === null) all.delete(key);
           else all.set(key, body);
         }
-      return [...all].sort(([a], [b]) => (a < b ? -1 : 1));
+      return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, most);
     },
     privates: async (prefix: string, most: number) => {
       const all = new Map(await store.privates(brand, { prefix, limit: most, backwards: true }));

@@ -318,3 +318,14 @@ describe("in whatever order", () => {
     );
   });
 });
+
+it("a visitor who converts more often than anybody could is nobody: no journey starts anew after another's", async () => {
+  const pocket = await open(anew);
+  await inTurn(pocket, [
+    seen("till", "ana", 1),
+    ...Array.from({ length: 503 }, (_, place) => told(`s${place}`, 2 + place, { visitor: "till", result: "sale" })),
+  ]);
+  expect(await sharesOf(pocket, "s1")).toEqual({ ana: 0 });
+  expect(await sharesOf(pocket, "s502")).toEqual({ ana: 1_000_000 });
+  await isSound(pocket);
+});

@@ -8,7 +8,6 @@ import { isVoid, knownOf, termsOfPart } from "./part.ts";
 import {
   type AccountDoc,
   atKey,
-  type CampaignSumDoc,
   type ContractDoc,
   type ConversionDoc,
   type MovedLine,
@@ -19,6 +18,7 @@ import { restate } from "./views.account.ts";
 import { postedTransfer } from "./views.ledger.ts";
 import { agedDebt } from "./views.payout.ts";
 import { personKept, personLost, personRecorded, personReplaced } from "./views.person.ts";
+import { sumJudged, sumPlaced, sumRecorded } from "./views.sum.ts";
 
 type Part = FactOf<"conversion-judged">["parts"][number];
 
@@ -144,43 +144,6 @@ const told = (doc: ConversionDoc, entry: Entry, what: string, because?: string):
 
 const conversionOf = (book: Book, id: string): Promise<ConversionDoc> => known<ConversionDoc>(book, `conversion/${id}`);
 
-const emptySum: CampaignSumDoc = { results: {}, grades: {}, credited: {} };
-const more = (counts: Readonly<Record<string, number>>, key: string, by: number) => ({
-  ...counts,
-  [key]: (counts[key] ?? 0) + by,
-});
-
-const sumRecorded = async (
-  book: Book,
-  { campaigns, result, at, conversion }: FactOf<"conversion-recorded">,
-): Promise<void> => {
-  for (const campaign of campaigns) {
-    const sum = (await read<CampaignSumDoc>(book, `sum/${campaign}`)) ?? emptySum;
-    put(book, `sum/${campaign}`, { ...sum, results: more(sum.results, result, 1) });
-  }
-  for (const list of ["all", ...campaigns]) put(book, `recent/${list}/${atKey(at)}/${conversion}`, {});
-};
-
-const sumJudged = async (
-  book: Book,
-  doc: ConversionDoc,
-  verdict: ConversionDoc["verdict"],
-  by: 1 | -1,
-): Promise<void> => {
-  if (!verdict) return;
-  for (const campaign of doc.recorded.campaigns) {
-    const sum = (await read<CampaignSumDoc>(book, `sum/${campaign}`)) ?? emptySum;
-    let credited = sum.credited;
-    for (const part of verdict.parts.filter((it) => it.campaign === campaign))
-      credited = {
-        ...credited,
-        [part.contract]: more(credited[part.contract] ?? {}, doc.recorded.result, by * part.shareMicro),
-      };
-    const grades = doc.recorded.result === "lead" ? more(sum.grades, verdict.grade.verdict, by) : sum.grades;
-    put(book, `sum/${campaign}`, { ...sum, credited, grades });
-  }
-};
-
 const recorded: Fold<"conversion-recorded"> = async (book, entry) => {
   const { type: _, ...fact } = entry.fact;
   const external = `external/${fact.result}/${fact.externalId}`;
@@ -188,7 +151,8 @@ const recorded: Fold<"conversion-recorded"> = async (book, entry) => {
   if (before) personReplaced(book, await conversionOf(book, before.conversion));
   put(book, external, { conversion: fact.conversion, bodyHash: fact.bodyHash });
   personRecorded(book, fact);
-  await sumRecorded(book, entry.fact);
+  await sumRecorded(book, fact, fact.campaigns);
+  put(book, `recent/all/${atKey(fact.at)}/${fact.conversion}`, {});
   put<ConversionDoc>(book, `conversion/${fact.conversion}`, {
     recorded: fact,
     recordedAt: entry.at,
@@ -205,7 +169,8 @@ const recorded: Fold<"conversion-recorded"> = async (book, entry) => {
 
 const judged: Fold<"conversion-judged"> = async (book, entry) => {
   const { type: _, conversion, ...verdict } = entry.fact;
-  const doc = await conversionOf(book, conversion);
+  const before = await conversionOf(book, conversion);
+  const doc = await sumPlaced(book, before, verdict);
   const gone = (doc.verdict?.parts ?? []).filter(
     (old) => !verdict.parts.some(({ contract }) => contract === old.contract),
   );

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { analystOf } from "../../server/analysis/analyst.ts";
 import { pageOf } from "../../server/analysis/page.ts";
 import type { Question } from "../../server/analysis/question.ts";
+import { verifyBrand } from "../../server/engine/verify.ts";
 import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
 import { type AttributionTerms, credit } from "../../shared/judge/attribution.ts";
 import { markov } from "../../shared/judge/markov.ts";
@@ -368,11 +369,15 @@ describe("a campaign of two influencers and the house", () => {
     expect((await say(crowd.house.origin, "/v1/beacon", visit)).ok).toBe(true);
     await crowd.buys("late", 2);
     const after = await ask.page({ windowDays: "29" });
-    expect(after.journeys).toBe(before.journeys);
+    // Whoever came by a link of this campaign is its customer, though nobody said so.
+    expect([after.journeys, after.conversions]).toEqual([before.journeys + 1, before.conversions + 1]);
     const params = { campaign: other.id };
     const winter = fine(await owner.ask(attribution.attributionPage, { params, query: {} }));
     expect(winter).toMatchObject({ journeys: 1, conversions: 0, touches: 1 });
     expect(winter.payees).toEqual([expect.objectContaining({ payee: HOUSE, journeys: 1 })]);
+    const quiet = { replaying: () => {}, comparing: () => {} };
+    const { store } = crowd.house.running.world;
+    expect(await verifyBrand(store, crowd.scene.brand.brand, quiet)).toMatchObject({ ok: true });
   });
 
   test("a past that was brought along is among the paths and their effects, and credits nobody", async () => {

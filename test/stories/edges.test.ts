@@ -190,3 +190,18 @@ test("a caller who hangs up in the middle of a body is not news for the log", as
   expect(log).not.toHaveBeenCalled();
   log.mockRestore();
 });
+
+test("a sale reported by its visitor alone is the campaign's whose link led to it, though there are several", async () => {
+  const { owner, server, campaign } = scene;
+  const other = fine(await owner.ask(brandDoors.createCampaign, { body: { name: "Winter", hosts: ["localhost:9"] } }));
+  const page = async (id: string) => fine(await owner.ask(brandDoors.campaign, { params: { campaign: id } }));
+  const before = (await page(campaign)).results.sale ?? 0;
+  const told = { k: scene.brand.publishableKey, p: LANDING, v: "visitor-alone", n: "told-alone-1" };
+  expect((await say(house.origin, "/v1/beacon", { ...told, c: await clickOn(scene.link.url) })).ok).toBe(true);
+  const body = { result: "sale", id: "alone", valueMinor: 100, currency: "USD", visitor: "visitor-alone" };
+  const { id } = fine(await server.ask(convert, { body }));
+  expect((await page(campaign)).results.sale).toBe(before + 1);
+  expect((await page(other.id)).results).toEqual({});
+  const { conversions } = fine(await owner.ask(conversionDoors.conversions, { query: { campaign } as never }));
+  expect(conversions.map((it) => it.id)).toContain(id);
+});

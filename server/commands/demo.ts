@@ -18,9 +18,9 @@ const EXTENSION = fileURLToPath(new URL("../../extension/.output/chrome-mv3", im
 const originOf = (port: number): string | undefined => (port === 0 ? undefined : `http://localhost:${port}`);
 
 const told = (lines: readonly (readonly [string, string])[]): string =>
-  lines.map(([name, value]) => `  ${name.padEnd(22)}${value}`).join("\n");
+  lines.map(([name, value]) => `  ${name.padEnd(24)}${value}`).join("\n");
 
-const places = (origin: string, { influencers, dispute }: Demo): readonly (readonly [string, string])[] => {
+const places = (origin: string, { influencers, dispute, campaign }: Demo): readonly (readonly [string, string])[] => {
   const [ana, ben, clara] = influencers;
   const contract = ({ contract: id }: { readonly contract: string }): string => `${origin}/contracts/${id}`;
   return [
@@ -30,6 +30,7 @@ const places = (origin: string, { influencers, dispute }: Demo): readonly (reado
     ["To be signed", contract(clara)],
     ["Paid", `${origin}/payouts`],
     ["To be paid", `${origin}/payouts/run?rail=manual&currency=USD`],
+    ["What if, by last touch", `${origin}/campaigns/${campaign}/attribution?model=last`],
     ["A certificate", contract(ana)],
     ["... to be checked at", `${origin}/verify`],
   ];

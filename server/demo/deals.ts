@@ -81,6 +81,7 @@ export const weekly = ({ first, today }: Months): Terms =>
     starts: first,
     ends: lastOfMonth(addDays(today, 75)),
     period: "week",
+    attribution: { ...common.attribution, holdoutBp: 2000 },
     pay: [
       { rule: "perResult", result: "lead", amountMinor: 1400 },
       { rule: "share", result: "sale", rateBp: 500 },

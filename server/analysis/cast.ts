@@ -1,9 +1,9 @@
 import { HOUSE } from "../../shared/journey/touch.ts";
 import { HOUSE_PLACE } from "../../shared/judge/columns.ts";
 import { read } from "../engine/book.ts";
+import { earns, IMPORTED } from "../engine/gather.ts";
 import { type ContractHoldoutsDoc, heldOutBy } from "../engine/holdout.ts";
 import { pageIn } from "../engine/page.ts";
-import { earns, IMPORTED } from "../engine/react.ts";
 import type { Reader } from "../engine/reader.ts";
 import type { CampaignDoc, ContractDoc } from "../engine/shapes.ts";
 import type { TouchRow } from "../store/store.ts";

@@ -1,6 +1,6 @@
 import { HOUSE_PLACE, touchKinds } from "../../shared/judge/columns.ts";
 import { scatter } from "../../shared/kit/chance.ts";
-import { touchName } from "../engine/react.ts";
+import { touchName } from "../engine/gather.ts";
 import type { TouchRow } from "../store/store.ts";
 import { type Places, placesOf } from "./cast.ts";
 

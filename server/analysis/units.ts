@@ -2,7 +2,7 @@ import type { AttributionTerms } from "../../shared/judge/attribution.ts";
 import { type ConversionColumns, HOUSE_PLACE, type TouchColumns, touchKinds } from "../../shared/judge/columns.ts";
 import { scatter } from "../../shared/kit/chance.ts";
 import { read } from "../engine/book.ts";
-import { touchName } from "../engine/react.ts";
+import { touchName } from "../engine/gather.ts";
 import type { TouchRow } from "../store/store.ts";
 import { type Cast, type Places, placesOf } from "./cast.ts";
 import type { Desk } from "./desk.ts";

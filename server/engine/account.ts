@@ -1,12 +1,12 @@
-import { rational, written } from "../../shared/kit/rational.ts";
 import { present } from "../../shared/kit/shape.ts";
 import { type Period, periodAt } from "../../shared/kit/time.ts";
 import { shareMicroAt } from "../../shared/pay/change.ts";
+import { type Stage, stages } from "../../shared/pay/chart.ts";
 import { type Deal, stretchOf } from "../../shared/pay/deal.ts";
 import { noKinds, type Standing } from "../../shared/pay/ledger.restand.ts";
-import { nothingReached, type Reached, type Stage, stages } from "../../shared/pay/ledger.ts";
+import { nothingReached, type Reached } from "../../shared/pay/ledger.ts";
 import { type Price, sumMinor } from "../../shared/pay/price.ts";
-import { changed, noSums, type Piece, type Sums } from "../../shared/pay/sums.ts";
+import { changed, type Piece } from "../../shared/pay/sums.ts";
 import {
   isCoupled,
   type Knowledge,
@@ -17,6 +17,7 @@ import {
   wholeOf,
 } from "../../shared/pay/whole.ts";
 import type { AccountDoc, AccountPeriod, ContractDoc, MovedLine, ShareDoc, StoredSums, WindowDoc } from "./shapes.ts";
+import { storedSums, sumsOf } from "./sums.ts";
 
 /** No money at all. */
 export const nothing: Standing = { kinds: noKinds, creditMinor: 0, reached: nothingReached };
@@ -36,32 +37,6 @@ export const emptyAccount = ({ contract, influencer }: ContractDoc, currency: st
   wanted: nothing,
   posted: nothing,
   moving: [],
-});
-
-const fraction = (text: string) => {
-  const [n = "0", d = "1"] = text.split("/");
-  return rational(BigInt(n), BigInt(d));
-};
-
-/** The sums a document holds, as numbers to compute with. */
-export const sumsOf = (stored: StoredSums | undefined): Sums =>
-  stored
-    ? {
-        volumes: new Map(
-          Object.entries(stored.volumes).map(([result, [count, value]]) => [
-            result,
-            { countNano: BigInt(count), valueNano: BigInt(value) },
-          ]),
-        ),
-        capped: new Map(Object.entries(stored.capped ?? {}).map(([place, text]) => [Number(place), fraction(text)])),
-      }
-    : noSums;
-
-const storedSums = ({ volumes, capped }: Sums): StoredSums => ({
-  volumes: Object.fromEntries(
-    [...volumes].map(([result, { countNano, valueNano }]) => [result, [String(countNano), String(valueNano)] as const]),
-  ),
-  ...(capped.size > 0 && { capped: Object.fromEntries([...capped].map(([place, it]) => [place, written(it)])) }),
 });
 
 const netPermille = ({ reversals }: ShareDoc): number =>

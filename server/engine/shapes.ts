@@ -1,9 +1,10 @@
 import type { ContractState, Party } from "../../shared/contract/contract.ts";
 import type { Terms } from "../../shared/contract/terms.ts";
 import type { FactOf } from "../../shared/fact.ts";
+import type { Stage } from "../../shared/pay/chart.ts";
 import type { MeasuredRates } from "../../shared/pay/event.ts";
 import type { Kinds, Standing } from "../../shared/pay/ledger.restand.ts";
-import type { Reached, Stage } from "../../shared/pay/ledger.ts";
+import type { Reached } from "../../shared/pay/ledger.ts";
 import type { Adjustment, ResultShare } from "../../shared/pay/statement.ts";
 import type { Piece } from "../../shared/pay/sums.ts";
 

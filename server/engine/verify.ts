@@ -1,11 +1,11 @@
 import { setImmediate as breath } from "node:timers/promises";
 import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import { ok, type Result } from "../../shared/kit/shape.ts";
-import { expenseKinds } from "../../shared/pay/chart.ts";
+import { expenseKinds, stages } from "../../shared/pay/chart.ts";
 import { eventsOf, learning } from "../../shared/pay/event.ts";
 import { flaws, type SentPayout } from "../../shared/pay/invariants.ts";
 import { postedOf, type Standing } from "../../shared/pay/ledger.restand.ts";
-import { stages, trialBalance } from "../../shared/pay/ledger.ts";
+import { trialBalance } from "../../shared/pay/ledger.ts";
 import { hasFailed } from "../../shared/pay/payout.ts";
 import { sumMinor } from "../../shared/pay/price.ts";
 import type { ResultShare } from "../../shared/pay/statement.ts";

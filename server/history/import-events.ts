@@ -1,7 +1,7 @@
 import { present } from "../../shared/kit/shape.ts";
 import { report } from "../decisions/conversions.ts";
 import { beginImport, IMPORTS, type ImportNote } from "../decisions/history.ts";
-import { IMPORTED } from "../engine/react.ts";
+import { IMPORTED } from "../engine/gather.ts";
 import { readerOf } from "../engine/reader.ts";
 import type { Arriving } from "../engine/record.ts";
 import type { World } from "../world.ts";

@@ -1,5 +1,5 @@
 import type { Terms } from "../contract/terms.ts";
-import type { Stage } from "../pay/ledger.ts";
+import type { Stage } from "../pay/chart.ts";
 import type { Grade } from "./quality.ts";
 
 /** How a conversion reached us: seen by a page, reported by the brand's server, or brought in as history. */

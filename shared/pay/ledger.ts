@@ -1,9 +1,6 @@
 import { must } from "../kit/shape.ts";
 import { overdrawn, type Stage, stages, type Transfer } from "./chart.ts";
 
-// biome-ignore lint/performance/noBarrelFile: the ledger has always said what a stage and a transfer are.
-export { type Stage, stages, type Transfer } from "./chart.ts";
-
 /**
  * How much of a contract's money has reached each stage *or gone beyond it*, in minor units: what the statement law
  * earns when only the conversions that got at least that far are counted. So accrued ≥ validated ≥ approved ≥ payable.

@@ -1,9 +1,12 @@
 // @vitest-environment happy-dom
 // biome-ignore-all lint/suspicious/noThenProperty: remedies nest under a key of that name, which never holds a function.
 import { describe, expect, it } from "vitest";
+import { renamedResult } from "../../server/console/terms/results.tsx";
 import { readTerms } from "../../shared/contract/sense.ts";
+import { misfit } from "../../shared/judge/fit.ts";
 import { openDesk } from "./desk.ts";
 import { choose, count, it$, press, type, visit } from "./screen.tsx";
+import { fits } from "./world.attribution.ts";
 import { ids } from "./world.ts";
 
 const write = async (): Promise<void> =>
@@ -32,6 +35,55 @@ describe("the form of terms", () => {
     expect(readTerms(draft()).ok).toBe(true);
     await choose("terms/guarantee/remedy/then/kind", "");
     expect(draft().guarantee.remedy).toEqual({ kind: "makeGood", days: 30 });
+  });
+
+  it("writes each model with what belongs to it, and leaves nothing of the one before", async () => {
+    await write();
+    const said = () => draft().attribution;
+    const held = { windowDays: 30, house: "included" };
+    await type("terms/attribution/firstBp", "30");
+    expect(said()).toMatchObject({ model: "position", firstBp: 3000 });
+    await press("add-result");
+    const [, second] = Object.keys(draft().results);
+    await choose("terms/attribution/model", "wShaped");
+    expect(said()).toEqual({ ...held, model: "wShaped", milestones: ["lead", second] });
+    await press(`milestone-${second}`);
+    expect(said().milestones).toEqual(["lead"]);
+    await choose("terms/attribution/model", "timeDecay");
+    await type("terms/attribution/halfLifeDays", "3");
+    expect(said()).toEqual({ ...held, model: "timeDecay", halfLifeDays: 3 });
+    await choose("terms/attribution/model", "linearUnique");
+    await choose("terms/attribution/after", "restart");
+    await type("terms/attribution/viewDays", "7");
+    await type("terms/attribution/holdoutBp", "20");
+    expect(said()).toEqual({ ...held, model: "linearUnique", after: "restart", viewDays: 7, holdoutBp: 2000 });
+    expect(readTerms(draft()).ok).toBe(true);
+    await choose("terms/attribution/after", "");
+    await type("terms/attribution/viewDays", "");
+    await type("terms/attribution/holdoutBp", "");
+    expect(said()).toEqual({ ...held, model: "linearUnique" });
+  });
+
+  it("renames a milestone with its result", async () => {
+    await write();
+    await choose("terms/attribution/model", "wShaped");
+    expect(renamedResult(draft(), "lead", "signup")).toMatchObject({ attribution: { milestones: ["signup"] } });
+  });
+
+  it("offers the campaign's frozen weights, and takes over all that they were made with", async () => {
+    await write();
+    await choose("terms/attribution/model", fits[0]!.fit.model);
+    const { hash, fit } = fits[0]!;
+    await choose("terms/attribution/learned/fit", hash);
+    const { model, windowDays, house, from, until } = fit;
+    expect(draft().attribution).toMatchObject({ model, windowDays, house, learned: { fit: hash, from, until } });
+    expect(misfit(fit, draft().attribution)).toBeUndefined();
+    await press("terms-has/attribution/wide");
+    await type("terms/attribution/wide/beyondBp", "80");
+    expect(draft().attribution.wide).toEqual({ beyondBp: 8000 });
+    await choose("terms/attribution/model", "last");
+    expect(draft().attribution).toMatchObject({ model: "last" });
+    for (const gone of ["learned", "wide", "order", "ordered"]) expect(draft().attribution).not.toHaveProperty(gone);
   });
 
   it("writes bonuses by each of their conditions, paid by amount or by rate", async () => {

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Balances, flows, post, type Reached, stages, standingAt, trialBalance } from "../../shared/pay/ledger.ts";
+import { stages } from "../../shared/pay/chart.ts";
+import { type Balances, flows, post, type Reached, standingAt, trialBalance } from "../../shared/pay/ledger.ts";
 
 /** Small amounts, so that equal ones and zeros are common, and sometimes the largest there are. */
 const amount = fc.oneof(

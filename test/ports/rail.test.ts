@@ -31,7 +31,7 @@ const batchOf = (payouts: readonly RailPayout[], more: Partial<RailBatch> = {}):
   batch: "bat_00000000000000000001",
   madeAt: SUNDAY,
   currency: "EUR",
-  payer: { name: "Acme Coding GmbH", iban: "DE89370400440532013000", bic: "COBADEFFXXX" },
+  payer: { name: "Acme Coding GmbH", iban: "DE89370400440532013000", bic: "COBADEFF" },
   payouts,
   ...more,
 });
@@ -163,8 +163,8 @@ describe("the file for the bank", () => {
   });
 
   it("leaves out a BIC of another country than the account's, since banks find the agent by the IBAN", () => {
-    const to = { rail: "bank", name: "Ana", iban: IBAN, bic: "COBADEFFXXX", country: "FR" } as const;
-    expect(all(fileOf("bank", batchOf([byBank(1, { to })])), "BICFI")).toEqual(["COBADEFFXXX"]);
+    const to = { rail: "bank", name: "Ana", iban: IBAN, bic: "COBADEFF", country: "FR" } as const;
+    expect(all(fileOf("bank", batchOf([byBank(1, { to })])), "BICFI")).toEqual(["COBADEFF"]);
   });
 
   const specs = process.env.MAKEGOOD_VENDOR_SPECS;

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { models } from "../../../shared/judge/models.ts";
 import { addDays, dayOf } from "../../../shared/kit/time.ts";
@@ -110,6 +110,25 @@ interface FieldsProps {
   readonly said: Said;
 }
 
+interface TypedProps {
+  readonly label: string;
+  readonly of: Signal<string>;
+  readonly problem: string | undefined;
+  readonly testid: string;
+  readonly hint?: string;
+  readonly isDay?: boolean;
+}
+
+/** A day, or a number of days, as it is typed. */
+const Typed = ({ of, isDay = false, ...field }: TypedProps) => (
+  <TextBox
+    {...field}
+    {...(isDay ? { type: "date" as const } : { inputMode: "numeric" as const })}
+    value={of.value}
+    onInput={(it) => (of.value = it)}
+  />
+);
+
 /** What was seen: over which days, and by which model. */
 const Learned = ({ draft, said }: FieldsProps) => (
   <div class="fields two">
@@ -122,19 +141,11 @@ const Learned = ({ draft, said }: FieldsProps) => (
       problem={said("model") ?? said("order") ?? said("ordered")}
       testid="fit-model"
     />
-    <TextBox
-      label="From"
-      type="date"
-      value={draft.from.value}
-      onInput={(it) => (draft.from.value = it)}
-      problem={said("from")}
-      testid="fit-from"
-    />
-    <TextBox
+    <Typed label="From" of={draft.from} isDay problem={said("from")} testid="fit-from" />
+    <Typed
       label="Until"
-      type="date"
-      value={draft.until.value}
-      onInput={(it) => (draft.until.value = it)}
+      of={draft.until}
+      isDay
       hint="Only days that are over."
       problem={said("until")}
       testid="fit-until"
@@ -145,11 +156,9 @@ const Learned = ({ draft, said }: FieldsProps) => (
 /** How the journeys are looked at: as the terms that are to name the weights will. */
 const Looked = ({ draft, said }: FieldsProps) => (
   <div class="fields two">
-    <TextBox
+    <Typed
       label="Window, days"
-      inputMode="numeric"
-      value={draft.windowDays.value}
-      onInput={(it) => (draft.windowDays.value = it)}
+      of={draft.windowDays}
       hint="As in the terms that are to name them."
       problem={said("windowDays")}
       testid="fit-window"
@@ -170,11 +179,9 @@ const Looked = ({ draft, said }: FieldsProps) => (
       problem={said("after")}
       testid="fit-after"
     />
-    <TextBox
+    <Typed
       label="Views count for days"
-      inputMode="numeric"
-      value={draft.viewDays.value}
-      onInput={(it) => (draft.viewDays.value = it)}
+      of={draft.viewDays}
       hint="Nothing that was only seen counts if left empty."
       problem={said("viewDays")}
       testid="fit-views"

@@ -95,6 +95,7 @@ const Weights = ({ model }: { readonly model: ModelName }) => {
           }}
         />
       </div>
+      <PlaceRemarks path={[...AT, "learned"]} />
       <SwitchPlace
         path={[...AT, "wide"]}
         label="Hold back what nobody can be sure of"
@@ -106,7 +107,6 @@ const Weights = ({ model }: { readonly model: ModelName }) => {
           <PercentPlace path={[...AT, "wide", "beyondBp"]} label="Wide is an interval over, percent of the weight" />
         </div>
       )}
-      <PlaceRemarks path={[...AT, "learned"]} />
     </>
   );
 };
@@ -139,7 +139,7 @@ export const underModel = (draft: Json, to: string): Json => {
 };
 
 const Journeys = () => (
-  <div class="fields">
+  <div class="fields two">
     <ChoicePlace
       path={[...AT, "after"]}
       label="After a result, the next"
@@ -172,11 +172,14 @@ export const Attribution = () => {
       <div class="fields">
         <ChoicePlace
           path={[...AT, "model"]}
+          class="wide"
           label="Model"
           options={Object.entries(models).map(([value, { title }]) => ({ value, label: title }))}
           onPick={(to) => editor.change(underModel(editor.draft.peek(), to))}
           {...(isModelName(model) && { hint: models[model].says })}
         />
+      </div>
+      <div class="fields two">
         <WholePlace path={[...AT, "windowDays"]} label="Window, days" hint="Touches older than this do not count." />
         <ChoicePlace path={[...AT, "house"]} label="Your own traffic" options={houses} hint="Nobody is paid for it." />
       </div>

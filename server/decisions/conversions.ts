@@ -113,9 +113,11 @@ export const report =
   };
 
 /** Where a decision lets a conversion count or not: judge anew what rests on it, such as journeys that start after it. */
-const judgeWhatRests = async (unit: Unit, { recorded: { conversion }, isVoid }: ConversionDoc, by: string) => {
+const judgeWhatRests = async (unit: Unit, before: ConversionDoc, by: string) => {
+  const { conversion } = before.recorded;
   const now = await conversionOf(unit, conversion);
-  if (now.ok && now.value.isVoid !== isVoid) await judge(unit, await bearsOn(unit, conversion), by);
+  const isNews = ({ isVoid, rejected }: ConversionDoc) => isVoid !== before.isVoid || !rejected !== !before.rejected;
+  if (now.ok && isNews(now.value)) await judge(unit, await bearsOn(unit, conversion), by);
 };
 
 /** Approve a conversion; approving again changes nothing. */

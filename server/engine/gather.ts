@@ -11,7 +11,7 @@ import { known, read } from "./book.ts";
 import { type FitDoc, payeeName } from "./fits.ts";
 import { holding } from "./holdout.ts";
 import type { Part } from "./part.ts";
-import { type ClickDoc, othersOf } from "./person.ts";
+import { alikeLeads, type ClickDoc, mayMatter, othersOf } from "./person.ts";
 import type { ContractDoc, ConversionDoc } from "./shapes.ts";
 import type { Unit } from "./unit.ts";
 
@@ -106,9 +106,9 @@ export const under = async (unit: Unit, prefix: string): Promise<readonly Happen
   }));
 
 const earlierLeads = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly EarlierLead[]> => {
-  if (!recorded.digest) return [];
-  const found = await under(unit, `same/${recorded.result}/${recorded.digest}/`);
-  return found.flatMap(({ conversion, at }) => (conversion === recorded.conversion ? [] : [{ conversion, at }]));
+  const leads = await alikeLeads(unit, recorded);
+  const others = leads.filter(([conversion]) => conversion !== recorded.conversion);
+  return others.map(([conversion, { at, ...became }]) => ({ conversion, at, ...(mayMatter(leads) ? became : {}) }));
 };
 
 /**

@@ -26,6 +26,13 @@ export interface VisitorDoc {
   readonly isVoid?: true;
 }
 
+/** `same/{result}/{digest}/{conversion}`: somebody gave this e-mail with this result, a machine and an office included. */
+export interface SameDoc {
+  readonly at: number;
+  readonly isVoid?: true;
+  readonly isRejected?: true;
+}
+
 /** `click/{click}/{conversion}`: what was reported with a click, and of which visitor, if it named one. */
 export interface ClickDoc {
   readonly at: number;
@@ -138,6 +145,23 @@ export const othersOf = async (
   return [...found.values()];
 };
 
+/** The leads that gave the same e-mail with the same result, itself among them. */
+export const alikeLeads = async (
+  unit: Pick<Unit, "documents">,
+  { result, digest }: ConversionDoc["recorded"],
+  most?: number,
+): Promise<readonly (readonly [string, SameDoc])[]> => {
+  if (!digest) return [];
+  const found = await unit.documents(`same/${result}/${digest}/`, most);
+  return found.map(([key, body]) => [rest(key), body as unknown as SameDoc]);
+};
+
+/**
+ * May what became of these leads matter to others with the same e-mail? Not of a mailbox that more gave than one person
+ * could: there each earlier one stands in the way of later ones, and one decision never moves thousands of others.
+ */
+export const mayMatter = ({ length }: readonly unknown[]): boolean => length <= MOST_CONVERSIONS;
+
 /**
  * Which other conversions one bears on: later ones of the same person whose verdicts rest on such a one, later ones it may
  * be what they repeat, and all with the same e-mail whose verdicts know of other visitors than there are. `was`: visitors
@@ -156,7 +180,9 @@ export const bearsOn = async (
   const given = givenBy(all);
   const isNews = (it: Alike): boolean => joined(it.own, given).join(" ") !== it.visitors.join(" ");
   const borne = new Set<string>();
-  for (const it of all) if ((it.at >= at && it.result === result) || isNews(it)) borne.add(it.conversion);
+  for (const it of all) if (isNews(it)) borne.add(it.conversion);
+  const leads = await alikeLeads(unit, doc.recorded, MOST_CONVERSIONS + 1);
+  if (mayMatter(leads)) for (const [other, lead] of leads) if (lead.at >= at) borne.add(other);
   for (const other of await othersOf(unit, doc, visitors))
     if (other.at >= at && other.restsOn?.includes(result)) borne.add(other.conversion);
   borne.delete(conversion);

@@ -1,6 +1,6 @@
 import type { FactOf } from "../../shared/fact.ts";
 import { type Book, put } from "./book.ts";
-import { type ClickDoc, cameBy, mailboxOf, type PersonDoc, restsOn, type VisitorDoc } from "./person.ts";
+import { type ClickDoc, cameBy, mailboxOf, type PersonDoc, restsOn, type SameDoc, type VisitorDoc } from "./person.ts";
 import type { ConversionDoc } from "./shapes.ts";
 
 type Recorded = Omit<FactOf<"conversion-recorded">, "type">;
@@ -9,12 +9,17 @@ interface Verdict {
   readonly visitors: readonly string[];
   readonly rests: readonly string[];
   readonly isVoid: boolean;
+  readonly isRejected: boolean;
 }
 
-const keep = (book: Book, recorded: Recorded, { visitors, rests, isVoid }: Verdict): void => {
-  const { conversion, at, result } = recorded;
+const keep = (book: Book, recorded: Recorded, { visitors, rests, isVoid, isRejected }: Verdict): void => {
+  const { conversion, at, result, digest } = recorded;
   const mailbox = mailboxOf(recorded);
   const happened = { at, result, ...(isVoid && ({ isVoid } as const)) };
+  if (digest) {
+    const became = { ...(isVoid && ({ isVoid } as const)), ...(isRejected && ({ isRejected } as const)) };
+    put<SameDoc>(book, `same/${result}/${digest}/${conversion}`, { at, ...became });
+  }
   const visited = rests.length > 0 ? { ...happened, restsOn: rests } : happened;
   for (const visitor of visitors) put<VisitorDoc>(book, `visitor/${visitor}/${conversion}`, visited);
   if (mailbox)
@@ -23,11 +28,15 @@ const keep = (book: Book, recorded: Recorded, { visitors, rests, isVoid }: Verdi
 
 /** Who converted, as far as the report says. */
 export const personRecorded = (book: Book, recorded: Recorded): void => {
-  const { conversion, result, digest, at, clicks, visitor } = recorded;
-  if (digest) put(book, `same/${result}/${digest}/${conversion}`, { at });
+  const { conversion, at, clicks, visitor } = recorded;
   const led: ClickDoc = { at, ...(visitor !== undefined && { visitor }) };
   for (const click of clicks) put(book, `click/${click}/${conversion}`, led);
-  keep(book, recorded, { visitors: visitor === undefined ? [] : [visitor], rests: [], isVoid: false });
+  keep(book, recorded, {
+    visitors: visitor === undefined ? [] : [visitor],
+    rests: [],
+    isVoid: false,
+    isRejected: false,
+  });
 };
 
 /** Who converted, as far as a verdict knows, on which of their other results it rests, and whether others may rest on it. */
@@ -35,7 +44,7 @@ export const personKept = (book: Book, doc: ConversionDoc): void => {
   const { recorded, verdict } = doc;
   if (!verdict) return;
   const [visitors, rests] = [verdict.visitors ?? [], restsOn(verdict, recorded.result)];
-  keep(book, recorded, { visitors, rests, isVoid: doc.isVoid === true });
+  keep(book, recorded, { visitors, rests, isVoid: doc.isVoid === true, isRejected: doc.rejected !== null });
 };
 
 /** Who did not convert, as far as another verdict now knows, though the one before it said so. */

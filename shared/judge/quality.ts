@@ -8,6 +8,8 @@ export interface LeadEvidence {
   readonly at: number;
   /** The conversion id of an earlier lead with the same `leadKey`, inside the terms' `duplicateDays`. */
   readonly duplicateOf?: string | undefined;
+  /** True when the brand rejected an earlier lead of the same person, inside the terms' `duplicateDays`. */
+  readonly rejectedBefore?: boolean | undefined;
   /** True when a machine seems to have sent it; leave it out when nobody knows. */
   readonly robot?: boolean | undefined;
 }
@@ -28,6 +30,7 @@ export const reasonCodes = [
   "odd-email",
   "missing-field",
   "duplicate",
+  "rejected-before",
   "role-account",
   "robot",
   "below-minimum-score",
@@ -128,13 +131,24 @@ const earlier = (id: string): string => (/^cnv_[0-9a-z]+$/.test(id) ? `, ${id},`
 
 const duplicate: Check = {
   title: "Duplicate",
-  says: "A person counts once within the days the terms name.",
+  says: "A person counts once within the days the terms name; what came to nothing stands in nobody's way.",
   asks: "reject",
   run: ({ duplicateOf }, { duplicateDays }) => {
     if (duplicateOf === undefined) return undefined;
     const when = duplicateDays === undefined ? "" : ` within ${duplicateDays} days`;
     const because = `An earlier lead${earlier(duplicateOf)} had the same e-mail${when}.`;
     return { code: "duplicate", weight: 100, because };
+  },
+};
+
+const again: Check = {
+  title: "Rejected before",
+  says: "A lead of somebody whose earlier one the brand rejected is looked at by the brand.",
+  asks: "review",
+  run: ({ rejectedBefore }) => {
+    if (rejectedBefore !== true) return undefined;
+    const because = "The brand rejected an earlier lead with the same e-mail.";
+    return { code: "rejected-before", weight: 20, because };
   },
 };
 
@@ -160,7 +174,7 @@ const robot: Check = {
 };
 
 /** The checks every lead goes through, in the order their reasons are listed. */
-export const checks = { syntax, oddSyntax, required, duplicate, role, robot } as const satisfies Readonly<
+export const checks = { syntax, oddSyntax, required, duplicate, again, role, robot } as const satisfies Readonly<
   Record<string, Check>
 >;
 

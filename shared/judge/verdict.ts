@@ -23,10 +23,15 @@ export interface Deal {
   readonly judged?: Grade | undefined;
 }
 
-/** An earlier lead of the same person, for the duplicate check. */
+/**
+ * An earlier lead of the same person, for the duplicate check. `isVoid`: it came to nothing, so that person has not counted
+ * yet. `isRejected`: it was the brand that said so.
+ */
 export interface EarlierLead {
   readonly conversion: string;
   readonly at: number;
+  readonly isVoid?: boolean | undefined;
+  readonly isRejected?: boolean | undefined;
 }
 
 /**
@@ -87,10 +92,10 @@ const leadOf = ({ conversion, fields, earlier, robot }: Evidence, duplicateDays:
   if (!duplicateDays) return lead;
   const since = conversion.at - duplicateDays * DAY_MS;
   const self = { conversion: conversion.id, at: conversion.at };
-  const [first] = earlier
-    .filter((it) => it.at >= since && cameBefore(it, self))
-    .sort((a, b) => (cameBefore(a, b) ? -1 : 1));
-  return first ? { ...lead, duplicateOf: first.conversion } : lead;
+  const before = earlier.filter((it) => it.at >= since && cameBefore(it, self));
+  const [first] = before.filter(({ isVoid }) => isVoid !== true).sort((a, b) => (cameBefore(a, b) ? -1 : 1));
+  if (first) return { ...lead, duplicateOf: first.conversion };
+  return before.some(({ isRejected }) => isRejected === true) ? { ...lead, rejectedBefore: true } : lead;
 };
 
 const attributionOf = ({ attribution }: Terms): AttributionTerms => {

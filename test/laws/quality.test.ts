@@ -49,7 +49,13 @@ const fields = fc
   .record({ email, name: fc.constantFrom("", " ", "Ann"), phone: fc.constantFrom("", "12") })
   .map((all): Readonly<Record<string, string>> => all);
 const evidence: fc.Arbitrary<LeadEvidence> = fc.record(
-  { fields, at: fc.integer({ min: 0, max: 4e12 }), duplicateOf: fc.constant("cnv_1"), robot: fc.boolean() },
+  {
+    fields,
+    at: fc.integer({ min: 0, max: 4e12 }),
+    duplicateOf: fc.constant("cnv_1"),
+    rejectedBefore: fc.boolean(),
+    robot: fc.boolean(),
+  },
   { requiredKeys: ["fields", "at"] },
 );
 const terms: fc.Arbitrary<QualityTerms> = fc.record(
@@ -144,6 +150,7 @@ describe("laws of grading", () => {
     Record<string, (given: LeadEvidence, demanded: QualityTerms) => [LeadEvidence, QualityTerms]>
   > = {
     "being a duplicate": (given, demanded) => [{ ...given, duplicateOf: "cnv_2" }, demanded],
+    "having been rejected before": (given, demanded) => [{ ...given, rejectedBefore: true }, demanded],
     "coming from a robot": (given, demanded) => [{ ...given, robot: true }, demanded],
     "a broken e-mail": (given, demanded) => [{ ...given, fields: { ...given.fields, email: "zqbroken" } }, demanded],
     "one more required field, left empty": (given, demanded) => [
@@ -191,6 +198,7 @@ describe("laws of grading", () => {
       oddSyntax: [lead("ann@localhost"), {}],
       required: [lead("ann@example.com"), { require: ["phone"] }],
       duplicate: [lead("ann@example.com", { duplicateOf: "cnv_1" }), {}],
+      again: [lead("ann@example.com", { rejectedBefore: true }), {}],
       role: [lead("support@example.com"), {}],
       robot: [lead("ann@example.com", { robot: true }), {}],
     };

@@ -5,7 +5,7 @@ import { HOUSE, type Touch } from "../../shared/journey/touch.ts";
 import { type AttributionTerms, credit } from "../../shared/judge/attribution.ts";
 import type { OtherConversion } from "../../shared/judge/context.ts";
 import type { Fit } from "../../shared/judge/fit.ts";
-import { type Deal, type Evidence, houseAttribution, verdict } from "../../shared/judge/verdict.ts";
+import { type Deal, type EarlierLead, type Evidence, houseAttribution, verdict } from "../../shared/judge/verdict.ts";
 import { DAY_MS, HOUR_MS } from "../../shared/kit/time.ts";
 import { terms as scene } from "../stories/scene.ts";
 import { AT, click } from "./attribution.journeys.ts";
@@ -119,6 +119,44 @@ describe("a verdict finds what terms ask for besides the touches", () => {
       ["c-2", 200_000, undefined],
     ]);
     expect(() => judged(weighed)).toThrow(`the fit ${FIT}`);
+  });
+});
+
+describe("a verdict finds whether the same person counted before", () => {
+  const sole = {
+    ...deal("c-1", "ann", plain),
+    terms: { ...scene, quality: { duplicateDays: 90 } } as unknown as Terms,
+  };
+  const gradeWith = (...earlier: readonly EarlierLead[]) => verdict(evidence([sole], { earlier })).grade;
+  const lead = (conversion: string, days: number, more: Partial<EarlierLead> = {}): EarlierLead => ({
+    conversion,
+    at: AT - days * DAY_MS,
+    ...more,
+  });
+  const codes = (...earlier: readonly EarlierLead[]) => gradeWith(...earlier).reasons.map(({ code }) => code);
+
+  it("by the first lead within the days, never by a later one, or one before those days", () => {
+    expect(codes(lead("cnv_b", 10), lead("cnv_a", 80))).toEqual(["duplicate"]);
+    expect(gradeWith(lead("cnv_b", 10), lead("cnv_a", 80)).reasons[0]?.because).toContain("cnv_a");
+    expect([codes(lead("cnv_a", 90)), codes(lead("cnv_a", 91)), codes(lead("cnv_a", -1))]).toEqual([
+      ["duplicate"],
+      [],
+      [],
+    ]);
+  });
+
+  it("what came to nothing stands in nobody's way, and the first that counted does", () => {
+    expect(gradeWith(lead("cnv_a", 80, { isVoid: true })).verdict).toBe("accept");
+    const reasons = gradeWith(lead("cnv_a", 80, { isVoid: true }), lead("cnv_b", 10)).reasons;
+    expect(reasons.map(({ because }) => because.includes("cnv_b"))).toEqual([true]);
+  });
+
+  it("whom the brand rejected before is looked at by the brand, within the same days", () => {
+    const rejected = { isVoid: true, isRejected: true } as const;
+    expect(gradeWith(lead("cnv_a", 80, rejected))).toMatchObject({ verdict: "review", score: 80 });
+    expect(codes(lead("cnv_a", 80, rejected))).toEqual(["rejected-before"]);
+    expect(codes(lead("cnv_a", 91, rejected))).toEqual([]);
+    expect(codes(lead("cnv_a", 80, rejected), lead("cnv_b", 10))).toEqual(["duplicate"]);
   });
 });
 

@@ -136,14 +136,15 @@ const reports = fc
       email: fc.constantFrom("a@mail.example", "b@mail.example", "info@mail.example", "nonsense"),
       value: fc.constantFrom(undefined, 199, 10_001),
       currency: fc.constantFrom("USD", "EUR"),
+      robot: fc.integer({ min: 0, max: 4 }).map((it) => it === 0),
     }),
     { minLength: 1, maxLength: 7 },
   )
   .chain((all) =>
     instants(all.length).map((minutes) =>
-      all.map(({ result, visitor, by, email, value, currency }, index): Event => {
+      all.map(({ result, visitor, by, email, value, currency, robot }, index): Event => {
         const money = value === undefined ? {} : { valueMinor: value, currency };
-        const told = { via: "server", robot: false, fields: { email }, digest: sha256(email) } as const;
+        const told = { via: "server", robot, fields: { email }, digest: sha256(email) } as const;
         const who = { visitor, clicks: by ? [by] : [], at: BEGAN + minutes[index]! * 60_000 };
         const named = { conversion: `cnv_${index}`, externalId: `ext-${index}`, result };
         return {

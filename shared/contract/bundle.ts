@@ -94,6 +94,9 @@ export const bundleOf = (terms: Terms, facts: readonly SignedFact[]): Result<Bun
   return ok({ format: "makegood-contract-1", terms, text, signatures });
 };
 
+/** The name a bundle has as a file, inside the certificate and beside it. */
+export const BUNDLE_FILE = "makegood-contract.json";
+
 /** A bundle as the text of its file: canonical, so that one bundle is always one file. */
 export const bundleText = (bundle: Bundle): string => canonical(bundle as unknown as Json);
 

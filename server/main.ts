@@ -15,8 +15,10 @@ import { openRecord } from "./engine/record.ts";
 import { unsound } from "./engine/sound.ts";
 import { openPeople } from "./people/people.ts";
 import { secretIn } from "./people/secret.ts";
+import { claimed, mustBeCurrent } from "./readiness.ts";
 import { sealerIn } from "./seal/seal.ts";
-import { openSqlite } from "./store/sqlite.ts";
+import { openSqlite, openSqliteAside } from "./store/sqlite.ts";
+import type { Store } from "./store/store.ts";
 import { submitAll } from "./submissions.ts";
 import type { World } from "./world.ts";
 
@@ -31,6 +33,8 @@ export interface Settings {
   /** Allow landing pages on this machine. */
   readonly loopback: boolean;
   readonly rateLimits?: boolean | undefined;
+  /** How many proxies of one's own stand in front; none when absent. */
+  readonly proxies?: number | undefined;
   /** The clock; the machine's own when absent. */
   readonly now?: (() => number) | undefined;
 }
@@ -40,15 +44,29 @@ const CLOCK_MS = 30_000;
 
 const warn = (what: string, error?: unknown): void => console.error(`${new Date().toISOString()} ${what}`, error ?? "");
 
-/** A world on disk: the real clock, real dice, one SQLite file. */
-export const openWorld = async (settings: Settings, origin: string): Promise<World & { close(): Promise<void> }> => {
-  mkdirSync(settings.folder, { recursive: true, mode: 0o700 });
-  const path = join(settings.folder, "makegood.sqlite");
-  const store = openSqlite(path);
+/** A world that lives in this process, and must be closed. */
+type OpenWorld = World & { close(): Promise<void> };
+
+// Sign-in writes in this thread: whoever waits for it makes everybody wait, so it is given up soon where a start is patient.
+const SIGN_IN_PATIENCE = "pragma busy_timeout = 250";
+
+const peopled = async (settings: Settings, origin: string, path: string) => {
   // Sign-in keeps its tables in the same file, through a connection of its own.
   const database = new DatabaseSync(path, { timeout: 5000 });
   const secret = secretIn(settings.folder);
-  const people = await openPeople({ database, baseURL: origin, secret, rateLimits: settings.rateLimits ?? true });
+  try {
+    const people = await openPeople({ database, baseURL: origin, secret, rateLimits: settings.rateLimits ?? true });
+    database.exec(SIGN_IN_PATIENCE);
+    return { people, database, key: createSecretKey(Buffer.from(secret)) };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+};
+
+const onStore = async (settings: Settings, origin: string, path: string, store: Store): Promise<OpenWorld> => {
+  await mustBeCurrent(store);
+  const { database, ...known } = await peopled(settings, origin, path);
   const now = settings.now ?? ((): number => Date.now());
   const record = openRecord({
     store,
@@ -56,17 +74,19 @@ export const openWorld = async (settings: Settings, origin: string): Promise<Wor
     follow: followTouches,
     order: await store.lastOrder(),
     warn: (error) => warn("touches were kept, but what follows from them failed", error),
+    onTrouble: (trouble, error) =>
+      warn(trouble ? `nothing can be written to ${settings.folder}: ${trouble.because}` : "writing goes on", error),
   });
   return {
     now,
     bytes: (count) => randomBytes(count),
     store,
     record,
-    people,
-    key: createSecretKey(Buffer.from(secret)),
+    ...known,
     sealer: sealerIn(settings.folder),
     origin,
     loopback: settings.loopback,
+    proxies: settings.proxies ?? 0,
     dist: DIST,
     warn,
     close: async () => {
@@ -75,6 +95,27 @@ export const openWorld = async (settings: Settings, origin: string): Promise<Wor
       database.close();
     },
   };
+};
+
+/** A world on disk: the real clock, real dice, one SQLite file, written in this thread unless said otherwise. */
+export const openWorld = async (
+  settings: Settings,
+  origin: string,
+  open: (path: string) => Store = openSqlite,
+): Promise<OpenWorld> => {
+  mkdirSync(settings.folder, { recursive: true, mode: 0o700 });
+  const claim = claimed(settings.folder);
+  const path = join(settings.folder, "makegood.sqlite");
+  let store: Store | undefined;
+  try {
+    store = open(path);
+    const world = await onStore(settings, origin, path, store);
+    return { ...world, close: () => world.close().finally(claim.letGo) };
+  } catch (error) {
+    await store?.close();
+    claim.letGo();
+    throw error;
+  }
 };
 
 /** A server that is up: its origin, its world, and how to stop it so that nothing acknowledged is lost. */
@@ -106,13 +147,38 @@ const handler = (world: World): Handle => {
   };
 };
 
+/** What falls due happens now, and every half minute again; stopped, it ends what it is at and begins nothing more. */
+const ticking = (world: World) => {
+  let isOver = false;
+  let turn: Promise<void> | undefined;
+  const happen = async (): Promise<void> => {
+    await mature(world.store, world.record, world.now(), () => isOver).finally(() => isOver || submitAll(world));
+  };
+  const tick = (): void => {
+    turn ??= happen()
+      .catch((error) => warn("the clock stumbled", error))
+      .finally(() => {
+        turn = undefined;
+      });
+  };
+  tick();
+  const timer = setInterval(tick, CLOCK_MS);
+  return {
+    stop: async (): Promise<void> => {
+      isOver = true;
+      clearInterval(timer);
+      await turn;
+    },
+  };
+};
+
 /** Start the server. The clock looks every half minute for what has fallen due. */
 export const start = async (settings: Settings): Promise<Running> => {
   let handle: Handle = (_, response) => void response.writeHead(503).end("Starting\n");
   const server = await bound(settings, (request, response) => handle(request, response));
   const host = settings.hostname ?? "127.0.0.1";
   const origin = settings.origin ?? `http://${host.includes(":") ? `[${host}]` : host}:${addressOf(server)}`;
-  const world = await openWorld(settings, origin).catch((error) => {
+  const world = await openWorld(settings, origin, openSqliteAside).catch((error) => {
     // Whoever asked is told why; a server that goes on listening would keep the process alive.
     server.close();
     throw error;
@@ -123,19 +189,14 @@ export const start = async (settings: Settings): Promise<Running> => {
       warn(`the books of ${brand} do not balance, and nothing of them is paid out; verify them`, wrong);
   }
   handle = handler(world);
-  const tick = (): void =>
-    void mature(world.store, world.record, world.now())
-      .finally(() => submitAll(world))
-      .catch((error) => warn("the clock stumbled", error));
-  tick();
-  const clock = setInterval(tick, CLOCK_MS);
+  const clock = ticking(world);
   return {
     origin,
     world,
     stop: async () => {
-      clearInterval(clock);
       server.close();
       server.closeAllConnections();
+      await clock.stop();
       await world.close();
     },
   };

@@ -19,6 +19,8 @@ export interface World {
   readonly origin: string;
   /** Are pages on this machine itself (localhost) allowed as landing pages? Only for the demo and tests. */
   readonly loopback: boolean;
+  /** How many proxies of one's own stand in front, each adding to `X-Forwarded-For` the address it was asked from. */
+  readonly proxies: number;
   /** The folder that holds what was built for browsers. */
   readonly dist: string;
   readonly warn: (what: string, error?: unknown) => void;

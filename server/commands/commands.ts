@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly command:
   "sign-in": () => import("./sign-in.ts"),
   import: () => import("./import.ts"),
   verify: () => import("./verify.ts"),
+  redraw: () => import("./redraw.ts"),
 };
 
 const general = async (): Promise<string> => {

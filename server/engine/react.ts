@@ -109,10 +109,23 @@ const concerned = async (unit: Unit, row: TouchRow, told: readonly TouchRow[]): 
   return [...theirs.filter(isInReach), ...led.filter(isNews)];
 };
 
+const placesOf = ({ visitor, click }: TouchRow): readonly string[] => [
+  ...(visitor === null ? [] : [`visitor/${visitor}/`]),
+  ...(click === null ? [] : [`click/${click}/`]),
+];
+
+/** Touches of those who converted. Nearly nobody did, and one question for all of them says so. */
+const ofConverted = async (unit: Unit, touches: readonly TouchRow[]): Promise<readonly TouchRow[]> => {
+  const places = touches.flatMap(placesOf);
+  const known = places.length === 0 ? undefined : await unit.populated(places);
+  return known?.size ? touches.filter((row) => placesOf(row).some((place) => known.has(place))) : [];
+};
+
 /** Judge anew what touches that came late concern: conversions of the same person that happened at or after them. */
 export const followTouches = async (unit: Unit, touches: readonly TouchRow[]): Promise<Result<unknown>> => {
   const late = new Set<string>();
-  for (const row of touches) for (const { conversion } of await concerned(unit, row, touches)) late.add(conversion);
+  for (const row of await ofConverted(unit, touches))
+    for (const { conversion } of await concerned(unit, row, touches)) late.add(conversion);
   await judge(unit, late, "late-touch");
   return ok(undefined);
 };

@@ -1,13 +1,12 @@
 import type { Entry } from "../../shared/fact.ts";
-import type { Result } from "../../shared/kit/shape.ts";
-import { type NewTouch, STALE_HEAD, type Store, type TouchRow, type Writes } from "../store/store.ts";
-import { type BatchUnit, openUnit, type Unit } from "./unit.ts";
+import type { Refusal, Result } from "../../shared/kit/shape.ts";
+import type { TouchRow } from "../store/store.ts";
+import { behind, troubleOf } from "../store/trouble.ts";
+import { type Done, type Surroundings, settled, type Taken, type Waiting } from "./batch.ts";
+import type { Unit } from "./unit.ts";
 
 /** Something to decide for one brand: reads the unit, records facts, answers. A refusal leaves nothing behind. */
 export type Work<Value> = (unit: Unit) => Promise<Result<Value>>;
-
-/** A touch on its way in: all but its place in the order of arrival. */
-export type Arriving = Omit<TouchRow, "order">;
 
 /** What a batch put on disk, told to whoever shows it. */
 export interface Committed {
@@ -15,7 +14,13 @@ export interface Committed {
   readonly entries: readonly Entry[];
 }
 
-/** The one writer. What it answers is on disk. */
+/** A touch on its way in: all but its place in the order of arrival. */
+export type Arriving = Omit<TouchRow, "order">;
+
+/**
+ * The one writer. What it answers is on disk. When the disk cannot be written to, whoever waits is told so, with an error
+ * that `troubleOf` knows, and the touches are held and written once that is possible again.
+ */
 export interface Record {
   /** Decide something, in turn, with everything decided before in sight. */
   decide<Value>(brand: string, work: Work<Value>): Promise<Result<Value>>;
@@ -24,158 +29,138 @@ export interface Record {
    * touches is new, or when there is none.
    */
   take(brand: string, touches: readonly Arriving[], counts?: ReadonlyMap<string, number>): Promise<void>;
+  /** The same for whoever does not wait: they are on disk soon. */
+  leave(brand: string, touches: readonly Arriving[], counts?: ReadonlyMap<string, number>): void;
   /** Hear of every commit, in order. Answers how to stop hearing. */
   onCommit(hear: (committed: Committed) => void): () => void;
-  /** Resolves when everything handed in so far has been answered. */
+  /** Resolves when everything handed in so far has been answered, and what was held was tried once more. */
   idle(): Promise<void>;
-}
-
-interface Waiting {
-  readonly brand: string;
-  readonly work: Work<unknown>;
-  readonly resolve: (result: Result<unknown>) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-interface Taken {
-  readonly brand: string;
-  readonly touches: readonly TouchRow[];
-  readonly counts: ReadonlyMap<string, number>;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
 }
 
 const MOST_DECISIONS = 256;
 const MOST_TAKEN = 4096;
-const MOST_TRIES = 5;
 const GATHER_MS = 2;
+/** What may wait for a disk that does not answer: more than that is refused, since memory has an end. */
+const MOST_WAITING = 20_000;
+const MOST_HELD = 100_000;
+const AGAIN_MS = 500;
 
-interface Decided {
-  readonly waiting: Waiting;
-  readonly result: Result<unknown> | undefined;
-  readonly error: unknown;
-}
-
-const attempt = async (batch: BatchUnit, waiting: Waiting): Promise<Decided> => {
-  batch.begin();
-  try {
-    const result = await waiting.work(batch.unit);
-    if (result.ok) batch.keep();
-    else batch.drop();
-    return { waiting, result, error: undefined };
-  } catch (error) {
-    batch.drop();
-    return { waiting, result: undefined, error };
-  }
-};
-
-/** Work that must follow from touches just taken in, such as judging anew what a late touch concerns. */
-export type Follow = (unit: Unit, touches: readonly TouchRow[]) => Promise<Result<unknown>>;
-
-interface Options {
-  readonly store: Store;
-  readonly now: () => number;
-  readonly follow: Follow;
-  /** Told when following up on touches failed: the touches are kept, and judged with the next ones. */
+interface Options extends Surroundings {
+  /** Told of what went wrong behind everybody's back: the touches are kept, and judged with the next ones. */
   readonly warn: (error: unknown) => void;
+  /** Told when writing became impossible, and when it is possible again. */
+  readonly onTrouble?: ((trouble: Refusal | undefined, error?: unknown) => void) | undefined;
+  /** Where the count of touches goes on from. */
+  readonly order: number;
 }
 
-interface Opened {
-  readonly batch: BatchUnit;
-  readonly arriving: readonly TouchRow[];
-  readonly touches: readonly NewTouch[];
-}
+type Batch = readonly [touches: readonly Taken[], works: readonly Waiting[]];
 
-/** Each touch once, as it first came. */
-const firstOf = (rows: readonly TouchRow[]): readonly TouchRow[] => [
-  ...new Map([...rows].reverse().map((row) => [row.id, row])).values(),
-];
-
-const nothing: ReadonlyMap<string, number> = new Map();
-
-const counting = ({ touches, counts }: Taken): readonly NewTouch[] =>
-  touches.map((row, index) => ({ row, counts: index === touches.length - 1 ? counts : nothing }));
-
-const unitsOf = async ({ store, now }: Options, taken: readonly Taken[], waiting: readonly Waiting[]) => {
-  const units = new Map<string, Opened>();
-  for (const brand of new Set([...taken, ...waiting].map((it) => it.brand))) {
-    const mine = taken.filter((it) => it.brand === brand);
-    const arriving = firstOf(mine.flatMap((it) => it.touches));
-    const batch = openUnit({ store, brand, head: await store.head(brand), now: now(), arriving });
-    for (const { touches, counts } of mine)
-      if (touches.length === 0) for (const [key, by] of counts) batch.unit.add(key, by);
-    units.set(brand, { batch, arriving, touches: mine.flatMap(counting) });
-  }
-  return units;
+/** Two parts of a batch, in its order: what one of its members spoils for all must not be spoilt for the other part. */
+const halves = ([touches, works]: Batch): readonly [Batch, Batch] => {
+  if (touches.length > 0 && works.length > 0)
+    return [
+      [touches, []],
+      [[], works],
+    ];
+  const [some, most] = [Math.ceil(touches.length / 2), Math.ceil(works.length / 2)];
+  return [
+    [touches.slice(0, some), works.slice(0, most)],
+    [touches.slice(some), works.slice(most)],
+  ];
 };
 
-const runBatch = async (options: Options, taken: readonly Taken[], waiting: readonly Waiting[]) => {
-  const units = await unitsOf(options, taken, waiting);
-  const failures: unknown[] = [];
-  for (const { batch, arriving } of units.values()) {
-    if (arriving.length === 0) continue;
-    const follow: Waiting = {
-      brand: batch.unit.brand,
-      work: (unit) => options.follow(unit, arriving),
-      resolve: () => {},
-      reject: () => {},
-    };
-    const { error } = await attempt(batch, follow);
-    if (error) failures.push(error);
-  }
-  const decided: Decided[] = [];
-  for (const it of waiting) decided.push(await attempt((units.get(it.brand) as { batch: BatchUnit }).batch, it));
-  const writes: Writes[] = [...units.values()].map(({ batch, touches }) => batch.writes(touches));
-  await options.store.commit(writes);
-  const committed = [...units.values()].map(
-    ({ batch }): Committed => ({ brand: batch.unit.brand, entries: batch.entries() }),
-  );
-  return { decided, committed, failures };
-};
-
-const settle = ({ waiting, result, error }: Decided): void => {
-  if (result) waiting.resolve(result);
-  else waiting.reject(error);
-};
-
-const isStale = (error: unknown): boolean => error instanceof Error && error.message === STALE_HEAD;
-
-const withRetries = async (options: Options, taken: readonly Taken[], waiting: readonly Waiting[]) => {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await runBatch(options, taken, waiting);
-    } catch (error) {
-      // Another process wrote to the same brand in between: everything is decided again on what it left.
-      if (!isStale(error) || tries >= MOST_TRIES) throw error;
-    }
-  }
-};
-
-/** Open the one writer over a store. `order` is where the count of touches goes on from. */
-export const openRecord = (options: Options & { readonly order: number }): Record => {
-  const waiting: Waiting[] = [];
-  const taken: Taken[] = [];
-  const hearers = new Set<(committed: Committed) => void>();
-  let running: Promise<void> | undefined;
-  let order = options.order;
-
-  const runOnce = async (touches: readonly Taken[], works: readonly Waiting[]): Promise<void> => {
-    const { decided, committed, failures } = await withRetries(options, touches, works);
+/** Puts batches on disk and answers whoever waits for them. What the disk would not take now is given to `giveUp`. */
+const settling = (
+  options: Options,
+  tell: (committed: Committed) => void,
+  giveUp: (error: unknown, batch: Batch) => void,
+) => {
+  let trouble: Refusal | undefined;
+  const say = (now: Refusal | undefined, error?: unknown): void => {
+    if (now?.code !== trouble?.code) options.onTrouble?.(now, error);
+    trouble = now;
+  };
+  const answer = ({ decided, committed, failures }: Done, touches: readonly Taken[]): void => {
     for (const it of touches) it.resolve();
-    for (const it of decided) settle(it);
-    for (const it of committed) for (const hear of hearers) hear(it);
+    for (const { waiting, result, error } of decided) {
+      if (result) waiting.resolve(result);
+      else waiting.reject(error);
+    }
+    for (const it of committed) tell(it);
     for (const error of failures) options.warn(error);
   };
-  const drain = async (): Promise<void> => {
-    while (waiting.length + taken.length > 0) {
-      const [touches, works] = [taken.splice(0, MOST_TAKEN), waiting.splice(0, MOST_DECISIONS)];
-      await runOnce(touches, works).catch((error: unknown) => {
-        for (const it of [...touches, ...works]) it.reject(error);
-      });
+  const fail = async (error: unknown, batch: Batch): Promise<void> => {
+    const [touches, works] = batch;
+    const all = [...touches, ...works];
+    if (troubleOf(error) === undefined && all.length > 1) {
+      for (const half of halves(batch)) await run(half);
+      return;
     }
+    if (troubleOf(error) === undefined) return void all[0]?.reject(error);
+    say(troubleOf(error), error);
+    giveUp(error, batch);
+  };
+  const run = async (batch: Batch): Promise<void> => {
+    const done = await settled(options, ...batch).catch((error: unknown) => fail(error, batch));
+    if (!done) return;
+    say(undefined);
+    answer(done, batch[0]);
+  };
+  return { run, isTroubled: () => trouble !== undefined };
+};
+
+/** Those who want to hear of commits. One that fails at hearing takes nothing from the others. */
+const hearing = (warn: Options["warn"]) => {
+  const hearers = new Set<(committed: Committed) => void>();
+  return {
+    tell: (committed: Committed): void => {
+      for (const hear of hearers) {
+        try {
+          hear(committed);
+        } catch (error) {
+          warn(error);
+        }
+      }
+    },
+    onCommit: (hear: (committed: Committed) => void) => {
+      hearers.add(hear);
+      return () => void hearers.delete(hear);
+    },
+  };
+};
+
+/** Open the one writer over a store. */
+export const openRecord = (options: Options): Record => {
+  const waiting: Waiting[] = [];
+  const taken: Taken[] = [];
+  const held: Taken[] = [];
+  let running: Promise<void> | undefined;
+  let again: NodeJS.Timeout | undefined;
+  let order = options.order;
+
+  const blame = (error: unknown): void => void (troubleOf(error) ?? options.warn(error));
+  // Everybody who waits is told, those in the queue as well: none of them would fare better. Touches are held; whoever
+  // waited for them knows that they are late, and that they are spoilt nobody but the log.
+  const giveUp = (error: unknown, [touches, works]: Batch): void => {
+    const [late, behindThem] = [touches.concat(held.splice(0)), taken.splice(0)];
+    for (const it of [...touches, ...behindThem, ...works, ...waiting.splice(0)]) it.reject(error);
+    for (const it of [...late, ...behindThem]) held.push({ ...it, resolve: () => {}, reject: blame });
+  };
+  const { tell, onCommit } = hearing(options.warn);
+  const { run, isTroubled } = settling(options, tell, giveUp);
+
+  const drain = async (): Promise<void> => {
+    do {
+      const first = held.splice(0, MOST_TAKEN);
+      await run([[...first, ...taken.splice(0, MOST_TAKEN - first.length)], waiting.splice(0, MOST_DECISIONS)]);
+    } while (waiting.length + taken.length > 0 || (held.length > 0 && !isTroubled()));
     running = undefined;
+    if (held.length > 0) again ??= setTimeout(wake, AGAIN_MS).unref();
   };
   const wake = (): void => {
+    clearTimeout(again);
+    again = undefined;
     // One turn of the event loop gathers what arrives together; the commit's own time gathers the next batch.
     running ??= new Promise((resolve) => setImmediate(resolve)).then(drain);
   };
@@ -189,29 +174,30 @@ export const openRecord = (options: Options & { readonly order: number }): Recor
       wake();
     }
   };
+  // While the disk takes nothing, touches wait for the next time it is tried anyway.
   const wakeSoon = (): void => {
-    if (running || gathering) return;
+    if (running || gathering || again) return;
     gathering = true;
     setImmediate(gather, 0, performance.now() + GATHER_MS);
+  };
+  const add = (it: Omit<Taken, "touches">, arriving: readonly Arriving[]): void => {
+    if (taken.length + held.length >= MOST_HELD) it.reject(behind());
+    else taken.push({ ...it, touches: arriving.map((touch) => ({ ...touch, order: ++order })) });
+    wakeSoon();
   };
   return {
     decide: <Value>(brand: string, work: Work<Value>) =>
       new Promise<Result<Value>>((resolve, reject) => {
+        if (waiting.length >= MOST_WAITING) return reject(behind());
         waiting.push({ brand, work, resolve: resolve as Waiting["resolve"], reject });
         wake();
       }),
     take: (brand, arriving, counts = new Map()) =>
-      new Promise<void>((resolve, reject) => {
-        const touches = arriving.map((it) => ({ ...it, order: ++order }));
-        taken.push({ brand, touches, counts, resolve, reject });
-        wakeSoon();
-      }),
-    onCommit: (hear) => {
-      hearers.add(hear);
-      return () => hearers.delete(hear);
-    },
+      new Promise<void>((resolve, reject) => add({ brand, counts, resolve, reject }, arriving)),
+    leave: (brand, arriving, counts = new Map()) => add({ brand, counts, resolve: () => {}, reject: blame }, arriving),
+    onCommit,
     idle: async () => {
-      if (taken.length > 0) wake();
+      if (taken.length + held.length > 0) wake();
       while (running) await running;
     },
   };

@@ -99,25 +99,72 @@ const posted = (replay: Replay, { seq, at }: Entry, { transfers, cause }: FactOf
   replay.transfers += transfers.length;
 };
 
-const drawn = async (replay: Replay, { seq, at, by, body }: Recorded): Promise<Result<null, Flaw>> => {
-  const where = `fact ${seq}`;
-  const read = said(body);
-  if (!read.ok) return flawed(where, read.refusal);
-  const fact = read.value;
+const drawnInto = async (replay: Replay, entry: Entry): Promise<Result<null, Flaw>> => {
+  const { fact } = entry;
+  const where = `fact ${entry.seq}`;
   const wrong = unfair(fact);
   if (wrong !== undefined) return flawed(where, wrong);
   if (fact.type === "conversion-judged") replay.verdicts += 1;
-  const entry: Entry = { seq, at, by, fact };
+  if (fact.type !== "money-moved") return ok(null);
   try {
-    if (fact.type === "money-moved") posted(replay, entry, fact);
-    await fold(bookOf(replay.documents), entry);
+    posted(replay, entry, fact);
   } catch (error) {
-    return flawed(where, `cannot follow from the facts before it: ${error instanceof Error ? error.message : error}`);
+    return unfollowed(where, error);
   }
   return ok(null);
 };
 
-/** Read a brand's whole chain, link by link, and draw every document anew. `heard` is told of each fact done. */
+const unfollowed = (where: string, error: unknown) =>
+  flawed(where, `cannot follow from the facts before it: ${error instanceof Error ? error.message : error}`);
+
+const foldedInto = async (book: Book, entry: Entry): Promise<Result<null, Flaw>> => {
+  try {
+    await fold(book, entry);
+  } catch (error) {
+    return unfollowed(`fact ${entry.seq}`, error);
+  }
+  return ok(null);
+};
+
+const read = ({ seq, at, by, body }: Recorded): Result<Entry, Flaw> => {
+  const fact = said(body);
+  return fact.ok ? ok({ seq, at, by, fact: fact.value }) : flawed(`fact ${seq}`, fact.refusal);
+};
+
+type Look = (entry: Entry) => Promise<Result<null, Flaw>>;
+
+/**
+ * Read a brand's whole chain, link by link, and fold every fact into a book that was empty; `look` sees each fact before.
+ * `heard` is told of each fact done. Answers where the chain ends, or the first fact at which it does not hold.
+ */
+export const drawnAnew = async (
+  source: { readonly store: Store; readonly brand: string },
+  book: Book,
+  heard: (seq: number) => void,
+  look: Look = async () => ok(null),
+): Promise<Result<Head, Flaw>> => {
+  let head: Head = { seq: 0, hash: "" };
+  for (;;) {
+    const some = await source.store.facts(source.brand, head.seq, AT_A_TIME);
+    for (const recorded of some) {
+      const next = linked(head, recorded);
+      if (!next.ok) return next;
+      const entry = read(recorded);
+      if (!entry.ok) return entry;
+      const seen = await look(entry.value);
+      if (!seen.ok) return seen;
+      const folded = await foldedInto(book, entry.value);
+      if (!folded.ok) return folded;
+      head = next.value;
+      heard(head.seq);
+    }
+    if (some.length < AT_A_TIME) return ok(head);
+    // A long check must still hear Ctrl+C.
+    await breath();
+  }
+};
+
+/** Read a brand's whole chain, and draw it anew in memory. `heard` is told of each fact done. */
 export const replayed = async (
   store: Store,
   brand: string,
@@ -131,20 +178,9 @@ export const replayed = async (
     verdicts: 0,
     transfers: 0,
   };
-  let head: Head = { seq: 0, hash: "" };
-  for (;;) {
-    const some = await store.facts(brand, head.seq, AT_A_TIME);
-    for (const fact of some) {
-      const next = linked(head, fact);
-      if (!next.ok) return next;
-      const done = await drawn(replay, fact);
-      if (!done.ok) return done;
-      head = next.value;
-      replay.facts = head.seq;
-      heard(head.seq);
-    }
-    if (some.length < AT_A_TIME) return ok(replay);
-    // A long check must still hear Ctrl+C.
-    await breath();
-  }
+  const look: Look = (entry) => drawnInto(replay, entry);
+  const end = await drawnAnew({ store, brand }, bookOf(replay.documents), heard, look);
+  if (!end.ok) return end;
+  replay.facts = end.value.seq;
+  return ok(replay);
 };

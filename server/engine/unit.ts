@@ -5,7 +5,7 @@ import { canonical, type Json } from "../../shared/kit/canonical.ts";
 import type { Answered, Head, Landing, NewTouch, Recorded, Store, TouchRow, Whose, Writes } from "../store/store.ts";
 import type { Book } from "./book.ts";
 import type { Reader } from "./reader.ts";
-import { fold } from "./views.ts";
+import { fold, VIEWS } from "./views.ts";
 
 /** One step of a unit's work: what it would write, kept apart until it is known to be right. */
 interface Layer {
@@ -37,6 +37,8 @@ export interface Unit extends Book, Reader {
   record(fact: Fact, by: string): Promise<void>;
   /** Where the chain ends now; the fact recorded next follows it. */
   head(): Head;
+  /** Those of some prefixes that documents may lie under: under all others there is none. */
+  populated(prefixes: readonly string[]): Promise<ReadonlySet<string>>;
   setPrivate(key: string, body: Json | null): void;
   add(key: string, by: number): void;
   name(name: string): void;
@@ -131,6 +133,12 @@ const reading = (opening: Opening, layers: readonly Layer[]) => {
       const held = found("documents", key);
       return held === undefined ? once(key) : (held ?? undefined);
     },
+    populated: async (prefixes: readonly string[]) => {
+      const found = new Set(await store.populated(brand, prefixes));
+      for (const { documents } of layers)
+        for (const key of documents.keys()) for (const it of prefixes) if (key.startsWith(it)) found.add(it);
+      return found;
+    },
     private: async (key: string) => {
       const held = found("privates", key);
       return held === undefined ? store.private(brand, key) : (held ?? undefined);
@@ -221,7 +229,8 @@ export const openUnit = (opening: Opening): BatchUnit => {
     entries: () => top().entries,
     writes: (touches) => {
       const { recorded, documents, privates, counts, answers, names } = top();
-      return { brand, expect: head, facts: recorded, documents, privates, counts, answers, names, touches };
+      const drawnBy = head.seq === 0 && recorded.length > 0 ? VIEWS : undefined;
+      return { brand, expect: head, facts: recorded, documents, privates, counts, answers, names, touches, drawnBy };
     },
   };
 };

@@ -12,9 +12,11 @@ import type { ResultShare } from "../../shared/pay/statement.ts";
 import { wholeOf } from "../../shared/pay/whole.ts";
 import type { Store } from "../store/store.ts";
 import { dealOfContract } from "./deal.ts";
+import { outdated } from "./redraw.ts";
 import { type Flaw, flawed, type Replay, replayed } from "./replay.ts";
 import type { PayoutDoc } from "./shapes.payout.ts";
 import type { AccountDoc, ContractDoc, ShareDoc } from "./shapes.ts";
+import { ledHome, storedAfter } from "./verify.stored.ts";
 
 /** What was gone through in one brand, and found right. */
 export interface Verified {
@@ -51,7 +53,9 @@ const compared = async (
   const unseen = new Set(documents.keys());
   let after: string | undefined;
   for (;;) {
-    const some = await store.documents(brand, { prefix: "", limit: AT_A_TIME, ...(after !== undefined && { after }) });
+    const read = await storedAfter(store, brand, { after, limit: AT_A_TIME, drawn: documents });
+    if (!read.ok) return read;
+    const some = read.value;
     for (const [key, stored] of some) {
       const same = different(key, stored, documents.get(key));
       if (!same.ok) return same;
@@ -196,15 +200,20 @@ const allSettled = (replay: Replay): Result<number, Flaw> => {
 
 /**
  * Go through everything a brand has stored: each fact follows from the one before and can be read, the shares of each
- * verdict are the whole, what the facts make is what is stored, debits equal credits in each currency, and each contract's
- * account is posted to what its statement says. Answers what was gone through, or the first flaw.
+ * verdict are the whole, what the facts make is what is stored, each name leads to the brand it was given to, debits equal
+ * credits in each currency, and each contract's account is posted to what its statement says. Answers what was gone
+ * through, or the first flaw.
  */
 export const verifyBrand = async (store: Store, brand: string, watch: Watch): Promise<Result<Verified, Flaw>> => {
   const drawn = await replayed(store, brand, watch.replaying);
   if (!drawn.ok) return drawn;
   const replay = drawn.value;
+  const old = await outdated(store, brand);
+  if (old !== undefined) return flawed("stored views", old);
   const same = await compared(store, brand, replay, watch);
   if (!same.ok) return same;
+  const home = await ledHome(store, brand, replay);
+  if (!home.ok) return home;
   const even = balanced(replay);
   if (!even.ok) return even;
   const sound = kept(replay);

@@ -11,6 +11,12 @@ import { historyViews } from "./views.history.ts";
 import { holdoutViews } from "./views.holdout.ts";
 import { payoutViews } from "./views.payout.ts";
 
+/**
+ * The version of the views: raised whenever the same facts make other documents than before, so that a folder whose views
+ * were drawn by other folds is told apart, and drawn anew.
+ */
+export const VIEWS = 1;
+
 const withHost = async (book: Book, campaign: string, host: string): Promise<void> => {
   const doc = (await read<HostDoc>(book, `host/${host}`)) ?? { campaigns: [], verified: null };
   put(book, `host/${host}`, { ...doc, campaigns: [...new Set([...doc.campaigns, campaign])] });

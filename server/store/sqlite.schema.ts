@@ -31,4 +31,5 @@ create table if not exists answer (
   brand text not null, key text not null, body_hash text not null, reply text not null, primary key (brand, key)
 ) strict, without rowid;
 create table if not exists name (name text primary key, brand text not null) strict, without rowid;
+create table if not exists drawn (brand text primary key, version integer not null) strict, without rowid;
 `;

@@ -1,29 +1,12 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Rates } from "../../shared/judge/reward.ts";
 import type { Json } from "../../shared/kit/canonical.ts";
-import { schema } from "./sqlite.schema.ts";
+import { committingAside } from "./sqlite.aside.ts";
+import { openDatabase } from "./sqlite.database.ts";
+import { redrawOn } from "./sqlite.redraw.ts";
 import { type Row, touchReader } from "./sqlite.touches.ts";
-import {
-  type Head,
-  type Landing,
-  type Range,
-  type Recorded,
-  STALE_HEAD,
-  type Store,
-  type TouchRow,
-  type Writes,
-} from "./store.ts";
-
-const open = (path: string): DatabaseSync => {
-  const database = new DatabaseSync(path, { timeout: 5000 });
-  // FULL: an answered request survives a power cut. recursive_triggers: without it INSERT OR REPLACE slips past the
-  // triggers that keep facts as they are.
-  database.exec(
-    "pragma journal_mode=wal; pragma synchronous=full; pragma recursive_triggers=on; pragma foreign_keys=on;",
-  );
-  database.exec(schema);
-  return database;
-};
+import { committerOn, writingHere } from "./sqlite.write.ts";
+import type { Head, Landing, Range, Recorded, Redrawable, Store } from "./store.ts";
 
 const pair = (row: Row): readonly [string, Json] => [String(row.key), JSON.parse(String(row.body))];
 
@@ -45,85 +28,12 @@ const ranged = (database: DatabaseSync, table: "document" | "private") => {
   };
 };
 
-const upserts = (database: DatabaseSync, table: "document" | "private") => {
-  const put = database.prepare(
-    `insert into ${table} (brand, key, body) values (?, ?, ?) on conflict (brand, key) do update set body = excluded.body`,
-  );
-  const remove = database.prepare(`delete from ${table} where brand = ? and key = ?`);
-  return (brand: string, changes: ReadonlyMap<string, Json | null>): void => {
-    for (const [key, body] of changes) {
-      if (body === null) remove.run(brand, key);
-      else put.run(brand, key, JSON.stringify(body));
-    }
-  };
-};
-
-const factWriter = (database: DatabaseSync) => {
-  const insert = database.prepare('insert into fact (brand, seq, at, "by", body, hash) values (?, ?, ?, ?, ?, ?)');
-  return (facts: readonly Recorded[]): void => {
-    for (const { brand, seq, at, by, body, hash } of facts) insert.run(brand, seq, at, by, body, hash);
-  };
-};
-
-type Count = (brand: string, counts: ReadonlyMap<string, number>) => void;
-
-const counter = (database: DatabaseSync): Count => {
-  const add = database.prepare(
-    "insert into counter (brand, key, total) values (?, ?, ?) on conflict (brand, key) do update set total = total + excluded.total",
-  );
-  return (brand, counts) => {
-    for (const [key, by] of counts) add.run(brand, key, by);
-  };
-};
-
-const touchWriter = (database: DatabaseSync, count: Count) => {
-  const insert = database.prepare(
-    "insert into touch (brand, id, at, ord, visitor, click, kind, link, contract, robot) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-  );
-  const isNew = (brand: string, it: TouchRow): boolean => {
-    const row = [it.id, it.at, it.order, it.visitor, it.click, it.kind, it.link, it.contract, it.robot ? 1 : 0];
-    return insert.run(brand, ...row).changes > 0;
-  };
-  return ({ brand, touches }: Writes): void => {
-    for (const { row, counts } of touches) if (isNew(brand, row)) count(brand, counts);
-  };
-};
-
-const smallWriter = (database: DatabaseSync) => {
-  const answer = database.prepare("insert into answer (brand, key, body_hash, reply) values (?, ?, ?, ?)");
-  const name = database.prepare("insert into name (name, brand) values (?, ?)");
-  return ({ brand, answers, names }: Writes): void => {
-    for (const [key, { bodyHash, reply }] of answers) answer.run(brand, key, bodyHash, reply);
-    for (const it of names.keys()) name.run(it, brand);
-  };
-};
-
-const committer = (database: DatabaseSync, head: (brand: string) => Head) => {
-  const facts = factWriter(database);
-  const documents = upserts(database, "document");
-  const privates = upserts(database, "private");
-  const count = counter(database);
-  const touches = touchWriter(database, count);
-  const small = smallWriter(database);
-  const write = (writes: Writes): void => {
-    if (writes.facts.length > 0 && head(writes.brand).hash !== writes.expect.hash) throw new Error(STALE_HEAD);
-    facts(writes.facts);
-    documents(writes.brand, writes.documents);
-    privates(writes.brand, writes.privates);
-    touches(writes);
-    count(writes.brand, writes.counts);
-    small(writes);
-  };
-  return async (batch: readonly Writes[]): Promise<void> => {
-    database.exec("begin immediate");
-    try {
-      for (const writes of batch) write(writes);
-      database.exec("commit");
-    } catch (error) {
-      database.exec("rollback");
-      throw error;
-    }
-  };
+// One question for a whole batch of touches: most people never converted, and asking after each costs more than the touch.
+const populatedReader = (database: DatabaseSync) => {
+  const some = database.prepare(`select it.key from json_each(?) as it where exists (
+    select 1 from document where brand = ? and key >= it.value and key < it.value || cast(x'ff' as text))`);
+  return (brand: string, prefixes: readonly string[]): ReadonlySet<string> =>
+    new Set((some.all(JSON.stringify(prefixes), brand) as Row[]).flatMap(({ key }) => prefixes[Number(key)] ?? []));
 };
 
 // Many contracts close at one midnight: each reads its own part of an index, and not all of a brand's touches.
@@ -169,7 +79,19 @@ const factReader = (database: DatabaseSync) => {
   };
 };
 
-const storeOn = (database: DatabaseSync): Store => {
+// A file that was last written before there was this table can still be read.
+const drawnReader = (database: DatabaseSync) => {
+  const there = database.prepare("select 1 from sqlite_schema where type = 'table' and name = 'drawn'");
+  let version: StatementSync | undefined;
+  return (brand: string): number => {
+    if (!version && there.get() !== undefined) version = database.prepare("select version from drawn where brand = ?");
+    return Number((version?.get(brand) as Row | undefined)?.version ?? 0);
+  };
+};
+
+type Writing = Pick<Store, "hold" | "release" | "commit">;
+
+const reading = (database: DatabaseSync): Omit<Store, keyof Writing | "close"> => {
   const facts = factReader(database);
   const touches = touchReader(database);
   const rates = ratesReader(database);
@@ -184,12 +106,15 @@ const storeOn = (database: DatabaseSync): Store => {
     one("select body_hash, reply from answer where brand = ? and key = ?"),
   ];
   const [name, last] = [one("select brand from name where name = ?"), one("select max(ord) as ord from touch")];
+  const drawn = drawnReader(database);
+  const populated = populatedReader(database);
   const parsed = (row: Row | undefined): Json | undefined => (row ? JSON.parse(String(row.body)) : undefined);
   return {
     head: async (brand) => facts.head(brand),
     facts: async (brand, after, limit) => facts.facts(brand, after, limit),
     document: async (brand, key) => parsed(document.get(brand, key) as Row | undefined),
     documents: ranged(database, "document"),
+    populated: async (brand, prefixes) => populated(brand, prefixes),
     private: async (brand, key) => parsed(secret.get(brand, key) as Row | undefined),
     privates: ranged(database, "private"),
     ...touches,
@@ -203,14 +128,39 @@ const storeOn = (database: DatabaseSync): Store => {
     brandOf: async (it) => (name.get(it) as Row | undefined)?.brand as string | undefined,
     brands: async () => facts.brands(),
     lastOrder: async () => Number((last.get() as Row | undefined)?.ord ?? 0),
-    commit: committer(database, facts.head),
+    drawn: async (brand) => drawn(brand),
     location: async () => database.location(),
-    close: async () => database.close(),
   };
 };
 
-/** The embedded store: one SQLite file (or `:memory:`), through `node:sqlite`. */
-export const openSqlite = (path: string): Store => storeOn(open(path));
+const storeOn = (database: DatabaseSync): Store => ({
+  ...reading(database),
+  ...writingHere(committerOn(database)),
+  close: async () => database.close(),
+});
+
+/** The embedded store: one SQLite file (or `:memory:`), through `node:sqlite`. Whoever writes waits for the disk. */
+export const openSqlite = (path: string): Store => storeOn(openDatabase(path));
+
+/**
+ * The same file, written by a thread of its own: whoever waits for the disk, or for another process that writes, waits
+ * there, and what this thread serves goes on. Read here, as of the last commit that was answered.
+ */
+export const openSqliteAside = (path: string): Store => {
+  const database = openDatabase(path);
+  const { end, ...writing } = committingAside(path);
+  const close = async (): Promise<void> => {
+    await end();
+    database.close();
+  };
+  return { ...reading(database), ...writing, close };
+};
+
+/** The same, by whoever has the file alone and draws its views anew. */
+export const redrawSqlite = (path: string): Redrawable => {
+  const database = openDatabase(path);
+  return { ...storeOn(database), redraw: redrawOn(database) };
+};
 
 /** The store as it stands at the first read, whatever others write meanwhile; nothing can be written through it. */
 export const readSqlite = (path: string): Store => {

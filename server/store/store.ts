@@ -1,6 +1,7 @@
 import type { TouchKind } from "../../shared/journey/touch.ts";
 import type { Rates } from "../../shared/judge/reward.ts";
 import type { Json } from "../../shared/kit/canonical.ts";
+import type { Result } from "../../shared/kit/shape.ts";
 
 /** A fact as it lies on disk: its place in its brand's chain, when it was taken in, who caused it, and its hash. */
 export interface Recorded {
@@ -73,6 +74,8 @@ export interface Writes {
   readonly answers: ReadonlyMap<string, Answered>;
   /** Names by which any brand's things are found: a publishable key, a link's code. */
   readonly names: ReadonlyMap<string, true>;
+  /** The version of the views that drew the documents: said with a brand's first fact, and when all are drawn anew. */
+  readonly drawnBy?: number | undefined;
 }
 
 /** How to read a range of documents: keys that start with `prefix`, in order. */
@@ -102,6 +105,8 @@ export interface Store {
   facts(brand: string, after: number, limit: number): Promise<readonly Recorded[]>;
   document(brand: string, key: string): Promise<Json | undefined>;
   documents(brand: string, range: Range): Promise<readonly (readonly [string, Json])[]>;
+  /** Those of some prefixes that the key of any document begins with. */
+  populated(brand: string, prefixes: readonly string[]): Promise<ReadonlySet<string>>;
   private(brand: string, key: string): Promise<Json | undefined>;
   privates(brand: string, range: Range): Promise<readonly (readonly [string, Json])[]>;
   touches(brand: string, whose: Whose, from: number, until: number): Promise<readonly TouchRow[]>;
@@ -125,10 +130,34 @@ export interface Store {
   brands(): Promise<readonly string[]>;
   /** The highest `order` any touch has, so that the next one follows. */
   lastOrder(): Promise<number>;
+  /** Which version of the views drew a brand's documents; 0 when nobody ever said. */
+  drawn(brand: string): Promise<number>;
+  /** From now on nobody else writes, until the next commit or release: what is read meanwhile stays as it is. */
+  hold(): Promise<void>;
+  release(): Promise<void>;
   commit(writes: readonly Writes[]): Promise<void>;
   /** The file that another thread may read what is here from, at the same time; null where nobody else can. */
   location(): Promise<string | null>;
   close(): Promise<void>;
+}
+
+/** Documents while they are drawn anew: what was put is there to be read. */
+export interface Drawing {
+  document(key: string): Promise<Json | undefined>;
+  put(key: string, body: Json | null): void;
+}
+
+/** A store whose views can be drawn anew, by whoever has it alone. */
+export interface Redrawable extends Store {
+  /**
+   * Replace all documents of a brand by what `draw` puts, and note the version of the views: at once when it answers, not
+   * at all when it refuses or throws. Facts may be read meanwhile, and are not changed.
+   */
+  redraw<Value, No>(
+    brand: string,
+    version: number,
+    draw: (book: Drawing) => Promise<Result<Value, No>>,
+  ): Promise<Result<Value, No>>;
 }
 
 /** Someone else wrote to this brand's chain in between; read again and decide again. */

@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { chained } from "../../server/engine/unit.ts";
-import { openSqlite, readSqlite } from "../../server/store/sqlite.ts";
+import { openSqlite, openSqliteAside, readSqlite } from "../../server/store/sqlite.ts";
 import {
   type Head,
   type NewTouch,
@@ -22,11 +22,11 @@ interface Engine {
   remove(): void;
 }
 
-const sqlite = (): Engine => {
+const sqliteBy = (open: (path: string) => Store) => (): Engine => {
   const folder = mkdtempSync(join(tmpdir(), "makegood-store-"));
   const path = join(folder, "store.sqlite");
   return {
-    open: async () => openSqlite(path),
+    open: async () => open(path),
     byHand: (sql) => {
       const database = new DatabaseSync(path, { timeout: 5000 });
       try {
@@ -40,7 +40,10 @@ const sqlite = (): Engine => {
 };
 
 /** Every store there is. A new one is one line here, and keeps the same promises. */
-const engines: readonly (readonly [string, () => Engine])[] = [["SQLite", sqlite]];
+const engines: readonly (readonly [string, () => Engine])[] = [
+  ["SQLite", sqliteBy(openSqlite)],
+  ["SQLite, written by a thread of its own", sqliteBy(openSqliteAside)],
+];
 
 const nowhere: Head = { seq: 0, hash: "" };
 
@@ -344,6 +347,25 @@ describe.each(engines)("%s keeps what a store promises", (_, make) => {
     );
   });
 
+  test("of many prefixes exactly those are populated that a key of the same brand begins with", async () => {
+    const brands: string[] = [];
+    const text = fc.string({ unit: "binary", maxLength: 3, minLength: 1 }).filter((it) => !it.includes("\0"));
+    const some = fc.uniqueArray(text, { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(some, some, some, async (keys, others, prefixes) => {
+        const brand = `brd_p${brands.push("")}`;
+        await store.commit([
+          writes({ brand, documents: new Map(keys.map((it) => [it, 1])) }),
+          writes({ brand: `${brand}x`, documents: new Map(others.map((it) => [it, 1])) }),
+        ]);
+        const asked = [...prefixes, ...keys.map((it) => [...it][0] ?? ""), "visitor/'%_", "ÿ"];
+        const begun = asked.filter((it) => keys.some((key) => key.startsWith(it)));
+        expect(await store.populated(brand, asked)).toEqual(new Set(begun));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test("a touch is kept once, as it first came, and counts once", async () => {
     const seen = new Map([["views", 1]]);
     const first = touch("t1", { visitor: "v1", at: 5, order: 1 }, seen);
@@ -539,5 +561,48 @@ describe.each(engines)("%s keeps what a store promises", (_, make) => {
       expect((await second.head("brd_a")).seq).toBe(index);
     }
     await second.close();
+  });
+
+  test("whoever holds the store is written to by nobody else, until the next commit or release", async () => {
+    const other = new DatabaseSync((await store.location()) ?? "", { timeout: 0 });
+    const write = () => other.exec("insert into name (name, brand) values ('held-' || random(), 'brd_b')");
+    await store.hold();
+    expect(write).toThrow("locked");
+    await store.commit([everything("brd_a", nowhere)]);
+    write();
+    await store.hold();
+    await expect(store.commit([writes({ expect: nowhere, facts: factsAfter(nowhere, ["{}"]) })])).rejects.toThrow(
+      STALE_HEAD,
+    );
+    write();
+    await store.hold();
+    await store.release();
+    await store.release();
+    write();
+    other.close();
+    expect((await store.head("brd_a")).seq).toBe(2);
+  });
+
+  test("who drew a brand's documents is noted with them, and nobody is when it was never said", async () => {
+    expect(await store.drawn("brd_a")).toBe(0);
+    await store.commit([writes({ drawnBy: 3 }), writes({ brand: "brd_b" })]);
+    await store.commit([writes({ touches: [touch("t1")] })]);
+    expect([await store.drawn("brd_a"), await store.drawn("brd_b")]).toEqual([3, 0]);
+  });
+
+  test("a key answered by somebody else meanwhile is to be decided again, also when nothing was recorded", async () => {
+    const answers = (reply: string) => writes({ answers: new Map([["key", { bodyHash: "h", reply }]]) });
+    await store.commit([answers("first")]);
+    await expect(store.commit([answers("second")])).rejects.toThrow(STALE_HEAD);
+    expect(await store.answered("brd_a", "key")).toEqual({ bodyHash: "h", reply: "first" });
+  });
+
+  test("commits are written in the order in which they were asked for, and none once it is closed", async () => {
+    const many = Array.from({ length: 40 }, (_, n) => writes({ privates: new Map([["last", n]]) }));
+    await Promise.all(many.map((it) => store.commit([it])));
+    expect(await store.private("brd_a", "last")).toBe(39);
+    await store.close();
+    await expect(store.commit([writes()])).rejects.toThrow();
+    store = await engine.open();
   });
 });

@@ -230,3 +230,29 @@ test.each([1, 60, 150, 300])(
     await isShown();
   },
 );
+
+test("killed while it is stopped dead, and again and again while it starts, it comes up with everything, once", async () => {
+  const before = told.length;
+  const workers = Array.from({ length: WORKERS }, (_, worker) => work(1000, worker).catch(String));
+  while (told.slice(before).filter(({ acknowledged }) => acknowledged).length < 40)
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  child.process.kill("SIGSTOP");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await kill(child.process);
+  await Promise.all(workers);
+  for (const afterMs of [150, 300, 450, 600, 900]) {
+    const starting = spawn(process.execPath, [CHILD, folder, new URL(child.origin).port], { stdio: "ignore" });
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    await kill(starting);
+    await isWhole();
+  }
+  await restart();
+  for (const it of told.slice(before)) {
+    await it.again();
+    it.acknowledged = true;
+  }
+  const kept = timesOnDisk();
+  for (const { kind, id } of told) expect(kept.get(`${kind} ${id}`), `${kind} ${id}`).toBe(1);
+  await isWhole();
+  await isShown();
+});

@@ -1,12 +1,11 @@
 import { createHmac } from "node:crypto";
 import { isbot } from "isbot";
 import { leadKey } from "../../shared/judge/quality.ts";
-import { read } from "../engine/book.ts";
-import { readerOf } from "../engine/reader.ts";
 import type { Arriving } from "../engine/record.ts";
 import type { LinkDoc } from "../engine/shapes.ts";
 import type { World } from "../world.ts";
 import { type Click, keyFor, readClick } from "./click.ts";
+import { findLink } from "./link.ts";
 
 /** A request's header by its lower-case name: all these doors need of a request, however it came in. */
 export type Header = (name: string) => string | undefined;
@@ -17,11 +16,26 @@ export const headerOf =
   (name) =>
     request.headers.get(name) ?? undefined;
 
+const MOST_AGENTS = 1000;
+const LONGEST_AGENT = 512;
+
+/** What was found of the agents that came lately: a few hundred are nearly everybody, and finding out costs a long pattern. */
+const agents = new Map<string, boolean>();
+
+const isMachine = (agent: string): boolean => {
+  const known = agents.get(agent);
+  if (known !== undefined) return known;
+  const found = agent === "" || isbot(agent);
+  if (agent.length > LONGEST_AGENT) return found;
+  if (agents.size >= MOST_AGENTS) agents.clear();
+  agents.set(agent, found);
+  return found;
+};
+
 /** A machine that says so, says nothing, or only fetches ahead. It is served like anyone and left out of journeys. */
 export const isRobot = (header: Header): boolean => {
-  const agent = header("user-agent") ?? "";
   const ahead = header("sec-purpose") ?? header("purpose") ?? "";
-  return agent === "" || isbot(agent) || ahead.includes("prefetch");
+  return isMachine(header("user-agent") ?? "") || ahead.includes("prefetch");
 };
 
 /** No identifier may be kept of someone who asked not to be followed (Global Privacy Control). */
@@ -58,7 +72,7 @@ export interface Arrival {
 }
 
 /** The host of a page's address, or nothing. */
-export const hostOf = (page: string): string => (URL.canParse(page) ? new URL(page).host : "");
+export const hostOf = (page: string): string => URL.parse(page)?.host ?? "";
 
 /** Find out where a message comes from. */
 export const arrivalOf = async (world: World, brand: string, header: Header, whence: Whence): Promise<Arrival> => {
@@ -67,7 +81,8 @@ export const arrivalOf = async (world: World, brand: string, header: Header, whe
   // Without an identifier only the link's own code is read; with one, a click id that is not ours counts for nothing.
   const bare = whence.c && (hidden || !whence.c.includes(".")) ? whence.c.split(".")[0] : undefined;
   const code = click?.link ?? bare;
-  const link = code ? await read<LinkDoc>(readerOf(world.store, brand), `link/${code}`) : undefined;
+  const found = code ? await findLink(world, code) : undefined;
+  const link = found?.brand === brand ? found.link : undefined;
   return {
     brand,
     host: hostOf(whence.p),

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from "node:crypto";
 
 const RANDOM_BYTES = 10;
+const PAYLOAD_BYTES = 6 + RANDOM_BYTES;
 const MAC_BYTES = 12;
 
 const keys = new WeakMap<KeyObject, Map<string, KeyObject>>();
@@ -15,6 +16,21 @@ export const keyFor = (root: KeyObject, purpose: string, brand: string): KeyObje
   return key;
 };
 
+const HELD = 1024;
+
+/**
+ * The random part of one click after another. The system's dice cost more to ask than all else of a click, so they are
+ * asked for many at a time; none is ever given twice.
+ */
+export const clickDice = (bytes: (count: number) => Uint8Array): (() => Uint8Array) => {
+  let [held, next] = [new Uint8Array(0), 0];
+  return () => {
+    if (next + RANDOM_BYTES > held.length) [held, next] = [Uint8Array.from(bytes(HELD * RANDOM_BYTES)), 0];
+    next += RANDOM_BYTES;
+    return held.subarray(next - RANDOM_BYTES, next);
+  };
+};
+
 const macOf = (key: KeyObject, link: string, payload: Buffer): Buffer =>
   createHmac("sha256", key).update(`click/1|${link}|`).update(payload).digest().subarray(0, MAC_BYTES);
 
@@ -27,11 +43,11 @@ export interface Click {
 
 /** A click id for a link: `code.token`, the token being the instant, ten random bytes and a signature. */
 export const mintClick = (root: KeyObject, brand: string, link: string, at: number, random: Uint8Array): Click => {
-  const payload = Buffer.alloc(6 + RANDOM_BYTES);
-  payload.writeUIntBE(at, 0, 6);
-  payload.set(random.subarray(0, RANDOM_BYTES), 6);
-  const mac = macOf(keyFor(root, "click", brand), link, payload);
-  return { id: `${link}.${Buffer.concat([payload, mac]).toString("base64url")}`, link, at };
+  const bytes = Buffer.alloc(PAYLOAD_BYTES + MAC_BYTES);
+  bytes.writeUIntBE(at, 0, 6);
+  bytes.set(random.subarray(0, RANDOM_BYTES), 6);
+  bytes.set(macOf(keyFor(root, "click", brand), link, bytes.subarray(0, PAYLOAD_BYTES)), PAYLOAD_BYTES);
+  return { id: `${link}.${bytes.toString("base64url")}`, link, at };
 };
 
 const isFrom = (mac: Buffer, expected: Buffer): boolean =>
@@ -42,8 +58,8 @@ export const readClick = (root: KeyObject, brand: string, text: string): Click |
   const [link, token, more] = text.split(".");
   if (!link || !token || more !== undefined || text.length > 160) return undefined;
   const bytes = Buffer.from(token, "base64url");
-  if (bytes.length !== 6 + RANDOM_BYTES + MAC_BYTES || bytes.toString("base64url") !== token) return undefined;
-  const payload = bytes.subarray(0, 6 + RANDOM_BYTES);
-  if (!isFrom(bytes.subarray(6 + RANDOM_BYTES), macOf(keyFor(root, "click", brand), link, payload))) return undefined;
+  if (bytes.length !== PAYLOAD_BYTES + MAC_BYTES || bytes.toString("base64url") !== token) return undefined;
+  const payload = bytes.subarray(0, PAYLOAD_BYTES);
+  if (!isFrom(bytes.subarray(PAYLOAD_BYTES), macOf(keyFor(root, "click", brand), link, payload))) return undefined;
   return { id: text, link, at: payload.readUIntBE(0, 6) };
 };

@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { World } from "../world.ts";
 import type { Header } from "./arrival.ts";
 import { MOST_BYTES } from "./body.ts";
-import { failure } from "./problem.ts";
+import { failed } from "./failed.ts";
 import type { Follow } from "./redirect.ts";
 import { publicHeaders, takeBeaconBytes } from "./visitor.ts";
 
@@ -27,7 +26,7 @@ const bytesOf = (request: IncomingMessage): Promise<Buffer | undefined> =>
   new Promise((resolve) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => resolve(Buffer.concat(chunks)));
+    request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     request.on("error", () => resolve(undefined));
   });
 
@@ -40,7 +39,9 @@ const takeBeacon = async (world: World, request: IncomingMessage, response: Serv
 };
 
 const follow = async (go: Follow, code: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const { status, headers, body } = await go(code, headerOf(request), request.method === "HEAD");
+  const followed = go(code, headerOf(request), request.method === "HEAD");
+  // Nearly always known at once; waiting for what is there already would put the answer off.
+  const { status, headers, body } = followed instanceof Promise ? await followed : followed;
   response.writeHead(status, headers).end(body);
 };
 
@@ -59,17 +60,15 @@ export const hotPath =
   (world: World, go: Follow) =>
   (request: IncomingMessage, response: ServerResponse): boolean => {
     const { url = "", method } = request;
-    const failed = (error: unknown): void => {
-      const incident = randomUUID().slice(0, 8);
-      world.warn(`failure ${incident}`, error);
+    const fail = (error: unknown): void => {
       if (response.headersSent) response.destroy();
-      else void send(response, failure(incident));
+      else void send(response, failed(world, error));
     };
     if ((method === "GET" || method === "HEAD") && url.startsWith(LINK)) {
-      void follow(go, url.slice(LINK.length).split("?")[0] ?? "", request, response).catch(failed);
+      void follow(go, url.slice(LINK.length).split("?")[0] ?? "", request, response).catch(fail);
       return true;
     }
     if (method !== "POST" || url !== BEACON || !isSmall(request)) return false;
-    void takeBeacon(world, request, response).catch(failed);
+    void takeBeacon(world, request, response).catch(fail);
     return true;
   };

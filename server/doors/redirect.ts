@@ -1,31 +1,7 @@
-import { read } from "../engine/book.ts";
-import { readerOf } from "../engine/reader.ts";
-import type { LinkDoc } from "../engine/shapes.ts";
 import type { World } from "../world.ts";
 import { clickTouch, type Header, isPrivate, isRobot } from "./arrival.ts";
-import { mintClick } from "./click.ts";
-
-interface Found {
-  readonly brand: string;
-  readonly link: LinkDoc;
-}
-
-const MOST_HELD = 50_000;
-
-/** Links never change once made, so the ones in use are held in memory. */
-const finder = (world: World) => {
-  const held = new Map<string, Found>();
-  return async (code: string): Promise<Found | undefined> => {
-    const known = held.get(code);
-    if (known) return known;
-    const brand = /^[0-9a-z]{6,20}$/.test(code) ? await world.store.brandOf(code) : undefined;
-    const link = brand && (await read<LinkDoc>(readerOf(world.store, brand), `link/${code}`));
-    if (!brand || !link) return undefined;
-    if (held.size >= MOST_HELD) held.clear();
-    held.set(code, { brand, link });
-    return { brand, link };
-  };
-};
+import { clickDice, mintClick } from "./click.ts";
+import { type Found, findLink, heldLink } from "./link.ts";
 
 const missing = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>This link leads nowhere</title><style>body{font:16px/1.5 system-ui;max-width:32rem;margin:20vh auto;padding:0 1.5rem;color-scheme:light dark}</style>
@@ -49,45 +25,70 @@ const notFound: Followed = {
   body: missing,
 };
 
-const landing = (destination: string, mark: string): string => {
+/** What stands before and after the click id in a destination: the id is a parameter, and parameters end at a fragment. */
+const aroundMark = (destination: string): readonly [string, string] => {
   const hash = destination.indexOf("#");
   const [page, fragment] = hash < 0 ? [destination, ""] : [destination.slice(0, hash), destination.slice(hash)];
-  return `${page}${page.includes("?") ? "&" : "?"}mg=${mark}${fragment}`;
+  return [`${page}${page.includes("?") ? "&" : "?"}mg=`, fragment];
 };
 
-const countsOf = (link: LinkDoc, robot: boolean): ReadonlyMap<string, number> => {
-  if (robot) return new Map([["robots", 1]]);
-  return new Map([
+const robots: ReadonlyMap<string, number> = new Map([["robots", 1]]);
+
+/** All that following one link has in common, whoever follows it. */
+interface Way extends Found {
+  readonly around: readonly [string, string];
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+const wayOf = ({ brand, link }: Found): Way => ({
+  brand,
+  link,
+  around: aroundMark(link.destination),
+  counts: new Map([
     [`clicked/${link.code}`, 1],
     [`clicks/${link.contract}`, 1],
-  ]);
+  ]),
+});
+
+const ways = new WeakMap<Found, Way>();
+
+const wayThrough = (found: Found): Way => {
+  const way = ways.get(found) ?? wayOf(found);
+  ways.set(found, way);
+  return way;
 };
 
-/** Follow a tracked link, given its code, the request's headers, and whether it only asks (HEAD). */
-export type Follow = (code: string, header: Header, onlyAsks: boolean) => Promise<Followed>;
+const passing = ([before, after]: Way["around"], mark: string): Followed => ({
+  status: 302,
+  headers: {
+    location: `${before}${mark}${after}`,
+    "content-length": "0",
+    "cache-control": "no-store",
+    "referrer-policy": "strict-origin-when-cross-origin",
+  },
+  body: null,
+});
+
+/** Follow a tracked link, given its code, the request's headers, and whether it only asks (HEAD). At once, if it can be. */
+export type Follow = (code: string, header: Header, onlyAsks: boolean) => Followed | Promise<Followed>;
 
 /**
  * Follow tracked links: a 302 to the destination fixed when the link was made, carrying the signed click id (or, for
  * someone who asks not to be followed, only the link's own code). It answers at once; the touch is written right after.
  */
 export const openRedirect = (world: World): Follow => {
-  const find = finder(world);
-  return async (code, header, onlyAsks) => {
-    const found = await find(code);
-    if (!found) return notFound;
-    const { brand, link } = found;
+  const dice = clickDice(world.bytes);
+  const pass = (found: Found, header: Header, onlyAsks: boolean): Followed => {
+    const { brand, link, around, counts } = wayThrough(found);
     const [robot, hidden] = [onlyAsks || isRobot(header), isPrivate(header)];
-    const click = mintClick(world.key, brand, code, world.now(), world.bytes(10));
+    const click = mintClick(world.key, brand, link.code, world.now(), dice());
     // Never waits for the disk: the landing page repeats the click id, which mends a touch lost in a crash.
-    void world.record
-      .take(brand, hidden ? [] : [clickTouch(click, link, robot)], countsOf(link, robot))
-      .catch((error) => world.warn("a click was not written", error));
-    const headers = {
-      location: landing(link.destination, hidden ? code : click.id),
-      "content-length": "0",
-      "cache-control": "no-store",
-      "referrer-policy": "strict-origin-when-cross-origin",
-    };
-    return { status: 302, headers, body: null };
+    world.record.leave(brand, hidden ? [] : [clickTouch(click, link, robot)], robot ? robots : counts);
+    return passing(around, hidden ? link.code : click.id);
+  };
+  return (code, header, onlyAsks) => {
+    const held = heldLink(world, code);
+    if (held) return pass(held, header, onlyAsks);
+    return findLink(world, code).then((found) => (found ? pass(found, header, onlyAsks) : notFound));
   };
 };

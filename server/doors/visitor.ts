@@ -30,7 +30,7 @@ import {
 } from "./arrival.ts";
 import { readBody, readBytes } from "./body.ts";
 import { type Click, readClick } from "./click.ts";
-import { faultsOf, problem } from "./problem.ts";
+import { faultsOf, faulty, problem } from "./problem.ts";
 
 /** Headers for what other sites' pages load or send: any origin, no credentials, nothing framed or sniffed. */
 export const publicHeaders: Readonly<Record<string, string>> = {
@@ -91,15 +91,27 @@ const isFirstTold = (world: World, brand: string, view: string): boolean => {
   return true;
 };
 
+const nothing: ReadonlyMap<string, number> = new Map();
+const robots: ReadonlyMap<string, number> = new Map([["robots", 1]]);
+
+const visits = new WeakMap<HostDoc, ReadonlyMap<string, number>>();
+
+/** What a visit to a host adds to: the same for every visit, so it is made once and told from thread to thread once. */
+const visitsTo = (host: HostDoc): ReadonlyMap<string, number> => {
+  const counts = visits.get(host) ?? new Map(host.campaigns.map((campaign) => [`visits/${campaign}`, 1]));
+  visits.set(host, counts);
+  return counts;
+};
+
 const countsOf = (
   world: World,
   arrival: Arrival,
   body: v.InferOutput<typeof wire.beacon.body>,
   host: HostDoc | undefined,
-) => {
-  if (body.kind === "cta" || !isFirstTold(world, arrival.brand, body.n)) return new Map<string, number>();
-  if (arrival.robot) return new Map([["robots", 1]]);
-  return new Map((host?.campaigns ?? []).map((campaign) => [`visits/${campaign}`, 1]));
+): ReadonlyMap<string, number> => {
+  if (body.kind === "cta" || !isFirstTold(world, arrival.brand, body.n)) return nothing;
+  if (arrival.robot) return robots;
+  return host ? visitsTo(host) : nothing;
 };
 
 const takeBeacon = async (
@@ -116,7 +128,7 @@ type Body = v.InferOutput<typeof wire.result.body>;
 const moneySaid = ({ valueMinor, currency }: Body): Result<null> => {
   if (valueMinor === undefined) return ok(null);
   if (currency && isCurrency(currency)) return ok(null);
-  return refuse("bad-currency", "A value needs its currency, as an ISO 4217 code such as USD.");
+  return faulty("bad-currency", "currency", "A value needs its currency, as an ISO 4217 code such as USD.");
 };
 
 const takeResult = async (world: World, arrival: Arrival, body: Body): Promise<Result<{ recorded: boolean }>> => {
@@ -267,10 +279,7 @@ export const openVisitorDoors = (app: Hono, world: World): void => {
     if (!brand) return no(unknownKey);
     const click = isPrivate(headerOf(c.req.raw)) ? undefined : readClick(world.key, brand, query.output.c ?? "");
     const shows = await pageShows(world, brand, query.output.p, click);
-    if (shows.poll)
-      void world.record
-        .take(brand, [], new Map([[`shown/${shows.poll.id}`, 1]]))
-        .catch((error) => world.warn("a poll's showing was not counted", error));
+    if (shows.poll) world.record.leave(brand, [], new Map([[`shown/${shows.poll.id}`, 1]]));
     const answer = publicly(Response.json(shows));
     answer.headers.set("cache-control", "no-store");
     return answer;

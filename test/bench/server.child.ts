@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { grabLink } from "../../server/decisions/links.ts";
 import { openClock } from "../../server/demo/clock.ts";
 import { setUpDemo } from "../../server/demo/demo.ts";
 import { start } from "../../server/main.ts";
+import { ready } from "./served.ts";
 
 /** The controls do the least a server can: answer, after reading the body where there is one. */
 const bare = (port: (port: number) => void): void => {
@@ -39,6 +40,7 @@ const hono = (port: (port: number) => void): void => {
 
 const makegood = async (): Promise<{ port: number; key: string; code: string }> => {
   const folder = mkdtempSync(join(tmpdir(), "makegood-bench-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const clock = openClock();
   const running = await start({ folder, port: 0, loopback: true, now: clock.now });
   const demo = await setUpDemo(running.world, clock, "localhost:9");
@@ -49,14 +51,6 @@ const makegood = async (): Promise<{ port: number; key: string; code: string }> 
   );
   return { port: Number(new URL(running.origin).port), key: demo.brand.publishableKey, code: "benchlink" };
 };
-
-const ready = (told: object): void => void process.send?.({ ready: told });
-process.on("message", (asked) => {
-  if (asked === "cpu") process.send?.({ cpu: process.cpuUsage() });
-  if (asked === "stop") process.exit(0);
-});
-// A bench that dies takes its servers with it.
-process.on("disconnect", () => process.exit(0));
 
 const kind = process.argv[2];
 if (kind === "bare") bare((port) => ready({ port, key: "pk_00000000000000000000", code: "benchlink" }));

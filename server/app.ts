@@ -1,28 +1,26 @@
-import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
-import * as v from "valibot";
-import pkg from "../package.json" with { type: "json" };
-import { ok } from "../shared/kit/shape.ts";
-import { health } from "../shared/wire/health.ts";
 import { addressOf } from "./doors/address.ts";
 import { headerOf } from "./doors/arrival.ts";
-import { openAssets } from "./doors/assets.ts";
+import { openConsole, openWidget } from "./doors/assets.ts";
 import { openAttributionDoors } from "./doors/attribution.ts";
-import { MOST_BYTES } from "./doors/body.ts";
+import { bytesOf, MOST_BYTES } from "./doors/body.ts";
 import { openBrandDoors } from "./doors/brand.ts";
 import { openCertificateDoors } from "./doors/certificate.ts";
 import { openContractDoors } from "./doors/contracts.ts";
 import { openConversionDoors } from "./doors/conversions.ts";
 import { openDisputeDoors } from "./doors/disputes.ts";
-import { open } from "./doors/door.ts";
+import { failed } from "./doors/failed.ts";
+import { openHealth } from "./doors/health.ts";
 import { openHoldoutDoors } from "./doors/holdouts.ts";
 import { openInfluencerDoors } from "./doors/influencer.ts";
 import { openLiveDoor } from "./doors/live.ts";
+import { openOtherMethods } from "./doors/methods.ts";
 import { openapi } from "./doors/openapi.ts";
+import { handOver, packed } from "./doors/packed.ts";
 import { openPayoutSettingDoors } from "./doors/payout-settings.ts";
 import { openPayoutDoors } from "./doors/payouts.ts";
 import { openPeopleDoors } from "./doors/people.ts";
-import { failure, problem } from "./doors/problem.ts";
+import { problem } from "./doors/problem.ts";
 import { type Follow, openRedirect } from "./doors/redirect.ts";
 import { openStatementDoors } from "./doors/statements.ts";
 import { openViewDoor } from "./doors/views.ts";
@@ -57,6 +55,7 @@ const letExtensionsIn = (app: Hono): void => {
     }
     await next();
     c.header("access-control-allow-origin", origin);
+    c.header("access-control-expose-headers", "retry-after");
     c.header("vary", "Origin");
   });
 };
@@ -74,22 +73,27 @@ const guard = (app: Hono, world: World): void => {
   });
 };
 
-const openHealth = (app: Hono, world: World): void =>
-  open(app, world, health, async () => {
-    await world.store.brandOf("health");
-    return ok({ ok: true, version: pkg.version });
-  });
-
 const tooLarge = { code: "too-large", because: `A body may have at most ${MOST_BYTES} bytes.` };
+
+/** The doors in writing, for whoever writes a client: printed once, for it never changes while the server is up. */
+const openPrinted = (app: Hono, world: World): void => {
+  const printed = packed(Buffer.from(JSON.stringify(openapi(world.origin))));
+  const headers = { "content-type": "application/json", "cache-control": "no-cache" };
+  app.get("/openapi.json", (c) => handOver(c.req.raw, printed, headers));
+};
+
+/** The same request with its body read, so that the sign-in library never reads more than we do; undefined: too large. */
+const small = async (request: Request): Promise<Request | undefined> => {
+  if (request.method === "GET" || request.method === "HEAD") return request;
+  const body = await bytesOf(request);
+  const { url, method, headers } = request;
+  return body && new Request(url, { method, headers, ...(body.length > 0 && { body: new Uint8Array(body) }) });
+};
 
 /** The whole server as one function from request to response, over a world. */
 export const makeApp = (world: World, follow: Follow = openRedirect(world)): Hono => {
   const app = new Hono();
-  app.onError((error) => {
-    const incident = randomUUID().slice(0, 8);
-    world.warn(`failure ${incident}`, error instanceof v.ValiError ? v.flatten(error.issues) : error);
-    return failure(incident);
-  });
+  app.onError((error) => failed(world, error));
   app.notFound(() => problem({ code: "not-found", because: "There is nothing at this address." }));
   app.on(["GET", "HEAD"], "/l/:code", async (c) => {
     const { status, headers, body } = await follow(c.req.param("code"), headerOf(c.req.raw), c.req.method === "HEAD");
@@ -98,9 +102,9 @@ export const makeApp = (world: World, follow: Follow = openRedirect(world)): Hon
   openVisitorDoors(app, world);
   guard(app, world);
   letExtensionsIn(app);
-  app.all("/api/auth/*", (c) => {
-    if (Number(c.req.header("content-length") ?? 0) > MOST_BYTES) return problem(tooLarge);
-    return world.people.handler(c.req.raw, addressOf(c));
+  app.all("/api/auth/*", async (c) => {
+    const request = await small(c.req.raw);
+    return request ? world.people.handler(request, addressOf(world, c)) : problem(tooLarge);
   });
   openPeopleDoors(app, world);
   openBrandDoors(app, world);
@@ -117,7 +121,9 @@ export const makeApp = (world: World, follow: Follow = openRedirect(world)): Hon
   openCertificateDoors(app, world);
   openLiveDoor(app, world);
   openHealth(app, world);
-  app.get("/openapi.json", () => Response.json(openapi(world.origin)));
-  openAssets(app, world);
+  openPrinted(app, world);
+  openWidget(app, world);
+  openOtherMethods(app);
+  openConsole(app, world);
   return app;
 };

@@ -12,14 +12,15 @@ export interface NewBrand {
   readonly signInUrl: string;
 }
 
-/** A link that signs an owner in, once, and leads to a page of the console. */
+/** A link that signs an owner in, once, to act for one of their brands, and leads to a page of the console. */
 export const signInUrl = async (
   world: World,
   email: string,
   path = "/campaigns",
   minutes = 60,
+  brand?: string,
 ): Promise<string | undefined> => {
-  const link = await world.people.oneTimeLink({ email, path, minutes });
+  const link = await world.people.oneTimeLink({ email, path, minutes, brand });
   return link && `${world.origin}/enter#token=${link.token}`;
 };
 
@@ -38,5 +39,6 @@ export const makeBrand = async (
   const owner = { email: given.email, name: given.owner };
   const { userId } = await world.people.openBrand({ id: brand, name: given.name, owner });
   const { key } = await world.people.newSecretKey(brand, "First key", userId);
-  return { brand, publishableKey, secretKey: key, signInUrl: (await signInUrl(world, given.email)) ?? "" };
+  const signIn = await signInUrl(world, given.email, undefined, undefined, brand);
+  return { brand, publishableKey, secretKey: key, signInUrl: signIn ?? "" };
 };

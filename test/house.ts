@@ -10,6 +10,7 @@ import * as influencerDoors from "../shared/wire/influencer.ts";
 import { type Knock, knock } from "../shared/wire/knock.ts";
 import { finishProof } from "../shared/wire/passkeys.ts";
 import * as people from "../shared/wire/people.ts";
+import { unlike } from "./stories/printed.ts";
 
 /** The value of a result that must be fine; fails with the refusal's own words otherwise. */
 export const fine = <Value>(result: Result<Value>): Value => {
@@ -26,11 +27,21 @@ export interface Caller {
   ): Promise<Result<v.InferOutput<Reply>>>;
 }
 
-/** Call the server with these headers, such as a cookie or a key. */
+/** Call the server with these headers, such as a cookie or a key. Every answer must be as `openapi.json` prints it. */
 export const caller = (origin: string, headers: Record<string, string>): Caller => ({
   headers,
-  ask: (door, given) =>
-    knock(fetch as never, origin, door, { ...given, headers: { ...headers, ...given?.headers } } as never) as never,
+  ask: async (door, given) => {
+    let found: readonly string[] = [];
+    const fetched = async (url: string, init: RequestInit): Promise<Response> => {
+      const answer = await fetch(url, init);
+      found = await unlike(door.method, url, answer.clone());
+      return answer;
+    };
+    const all = { ...given, headers: { ...headers, ...given?.headers } };
+    const done = await knock(fetched as never, origin, door, all as never);
+    if (found.length > 0) throw new Error(found.join("\n"));
+    return done as never;
+  },
 });
 
 /** Sign terms in one's own name: prove who is at the keyboard, then sign what was read. */

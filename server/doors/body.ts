@@ -23,7 +23,8 @@ const isDeep = (text: string): boolean => {
   return false;
 };
 
-const bytesOf = async (request: Request): Promise<Uint8Array | undefined> => {
+/** A request's body as it came, read once; undefined when it is too large, and then no more than that was read. */
+export const bytesOf = async (request: Request): Promise<Uint8Array | undefined> => {
   if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) return undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -71,8 +72,10 @@ export const readBytes = (bytes: Uint8Array): Result<unknown> => {
   return parse(text);
 };
 
-/** A request's body, read once, as JSON. Refuses what is too large, not UTF-8, or not JSON. */
+/** A request's body, read once, as JSON. Refuses what is packed, too large, not UTF-8, or not JSON. */
 export const readBody = async (request: Request): Promise<Result<unknown>> => {
+  if ((request.headers.get("content-encoding") ?? "identity").toLowerCase() !== "identity")
+    return refuse("packed-body", "The body is compressed. Send it as it is, without a Content-Encoding.");
   try {
     const bytes = await bytesOf(request);
     return bytes ? readBytes(bytes) : refuse("too-large", `A body may have at most ${MOST_BYTES} bytes.`);

@@ -64,9 +64,23 @@ const openSettings = (app: Hono, world: World): void => {
     const keys = await world.people.secretKeys(own(seats).brand);
     return ok({ keys: keys.map(({ id, name, start, createdAt }) => ({ id, name, start, createdAt })) });
   });
-  open(app, world, wire.newSecretKey, async ({ seats, who, body }) => {
+  open(app, world, wire.newSecretKey, async ({ seats, who, body, decide }) => {
     if (who?.kind !== "person") return refuse("not-allowed", "Only a person can make keys.");
-    return ok(await world.people.newSecretKey(own(seats).brand, body.name, who.userId));
+    const { brand } = own(seats);
+    let made: Awaited<ReturnType<typeof world.people.newSecretKey>> | undefined;
+    const work = async () => {
+      made ??= await world.people.newSecretKey(brand, body.name, who.userId);
+      return ok(made.id);
+    };
+    const done = await decide(brand, work, async (_, id) => id);
+    if (!done.ok) return done;
+    // Kept as a digest, a key cannot be told again: who lost the answer must not be left with one they never saw.
+    return made
+      ? ok(made)
+      : refuse(
+          "key-already-made",
+          `This request made the key ${done.value}, which is shown once. If it did not reach you, revoke it and make another.`,
+        );
   });
   open(app, world, wire.revokeSecretKey, async ({ seats, params }) => {
     const revoked = await world.people.revokeSecretKey(own(seats).brand, params.key);

@@ -1,17 +1,18 @@
 import type { Context, Hono } from "hono";
 import * as v from "valibot";
-import { type Bundle, bundleOf, bundleText, type SignedFact } from "../../shared/contract/bundle.ts";
+import { BUNDLE_FILE, type Bundle, bundleOf, bundleText, type SignedFact } from "../../shared/contract/bundle.ts";
 import type { Signer } from "../../shared/contract/record.ts";
 import { ok, present, type Result, refuse } from "../../shared/kit/shape.ts";
 import type { Endpoint } from "../../shared/wire/endpoint.ts";
 import * as wire from "../../shared/wire/seal.ts";
 import { type Reader, readerOf } from "../engine/reader.ts";
-import { BUNDLE_FILE, certificate } from "../seal/certificate.ts";
+import { certificate } from "../seal/certificate.ts";
 import { jwkOf } from "../seal/seal.ts";
 import type { World } from "../world.ts";
 import { findContract } from "./access.ts";
 import { open } from "./door.ts";
-import { problem } from "./problem.ts";
+import { faultsOf, pointed, problem } from "./problem.ts";
+import { queryOf } from "./query.ts";
 import { admit } from "./seats.ts";
 import { publicHeaders } from "./visitor.ts";
 
@@ -43,8 +44,11 @@ const signedFacts = async (world: World, reader: Reader, contract: string, versi
 const bundleFor = async (world: World, c: Context, door: Endpoint): Promise<Result<Bundle>> => {
   const admitted = await admit(world, c.req.raw, door.audience);
   if (!admitted.ok) return admitted;
-  const query = v.safeParse(wire.bundle.query, c.req.query());
-  if (!query.success) return refuse("bad-request", "Only version can be asked for, as a whole number from 1.");
+  const said = queryOf(c.req.raw, door.query);
+  if (!said.ok) return said;
+  const query = v.safeParse(wire.bundle.query, said.value);
+  if (!query.success)
+    return pointed("bad-request", "Only version can be asked for, as a whole number from 1.", faultsOf(query.issues));
   const contract = c.req.param("contract") ?? "";
   const found = await findContract(world, admitted.value.seats, contract);
   if (!found.ok) return found;

@@ -26,14 +26,16 @@ import { brandName, influencerName } from "../shown/names.ts";
 import type { World } from "../world.ts";
 import { findContract } from "./access.ts";
 import { open, type Visit } from "./door.ts";
+import { pointed } from "./problem.ts";
 import type { Seat } from "./seats.ts";
 
-/** The terms a body brings, or everything that is wrong with them in one sentence. */
+/** The terms a body brings, or everything that is wrong with them, in one sentence and place by place. */
 export const termsIn = (draft: unknown): Result<Terms> => {
   const read = readTerms(draft);
   if (read.ok) return ok(read.terms);
   const told = read.problems.map(({ at, because }) => `${at || "/"} ${because}`).join("; ");
-  return refuse("bad-terms", `These terms do not hold: ${told}.`);
+  const faults = read.problems.map(({ at, because }) => ({ pointer: `/terms${at}`, detail: because }));
+  return pointed("bad-terms", `These terms do not hold: ${told}.`, faults);
 };
 
 interface Side {

@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type * as v from "valibot";
 import { isCurrency } from "../../shared/kit/currency.ts";
 import { mint } from "../../shared/kit/id.ts";
-import { ok, present, type Result, refuse } from "../../shared/kit/shape.ts";
+import { ok, present, type Result } from "../../shared/kit/shape.ts";
 import * as wire from "../../shared/wire/conversions.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { approve, type Reported, reject, report, reverse } from "../decisions/conversions.ts";
@@ -16,6 +16,7 @@ import { find, findContract } from "./access.ts";
 import { clickTouch, digestOf } from "./arrival.ts";
 import { readClick } from "./click.ts";
 import { open } from "./door.ts";
+import { faulty } from "./problem.ts";
 
 const A_PAGE = 50;
 const LATEST_MS = 5 * 60_000;
@@ -40,9 +41,9 @@ type Body = v.InferOutput<typeof convert.body>;
 
 const sensible = (body: Body, now: number): Result<null> => {
   if (body.at !== undefined && body.at > now + LATEST_MS)
-    return refuse("bad-instant", "at lies in the future. It is milliseconds since 1970, UTC.");
+    return faulty("bad-instant", "at", "at lies in the future. It is milliseconds since 1970, UTC.");
   if (body.currency !== undefined ? !isCurrency(body.currency) : body.valueMinor !== undefined)
-    return refuse("bad-currency", "A value needs its currency, as an ISO 4217 code such as USD.");
+    return faulty("bad-currency", "currency", "A value needs its currency, as an ISO 4217 code such as USD.");
   return ok(null);
 };
 
@@ -54,8 +55,9 @@ const openReporting = (app: Hono, world: World): void =>
     if (!sense.ok) return sense;
     const click = body.click === undefined ? undefined : readClick(world.key, seat.brand, body.click);
     if (body.click !== undefined && !click)
-      return refuse(
+      return faulty(
         "bad-click",
+        "click",
         "This click id is not one of ours. Pass on the mg parameter exactly as the landing page got it.",
       );
     const fields = body.fields ?? {};

@@ -7,6 +7,7 @@ import type { Endpoint, Params } from "../../shared/wire/endpoint.ts";
 import type { Reader } from "../engine/reader.ts";
 import type { Work } from "../engine/record.ts";
 import type { Unit } from "../engine/unit.ts";
+import { isJson } from "../people/origin.ts";
 import type { Who } from "../people/who.ts";
 import type { Answered } from "../store/store.ts";
 import type { World } from "../world.ts";
@@ -14,6 +15,7 @@ import { addressOf } from "./address.ts";
 import { readBody } from "./body.ts";
 import { opensToExtensions } from "./pocket.ts";
 import { faultsOf, problem } from "./problem.ts";
+import { queryOf } from "./query.ts";
 import { admit, admitAnyone, type Seat } from "./seats.ts";
 
 type Schema = v.GenericSchema;
@@ -98,12 +100,9 @@ const onlyInWebApp = refuse("not-allowed", "Do this in the web app, signed in th
 const isBeyondToken = (who: Who | undefined, door: Endpoint): boolean =>
   who?.kind === "person" && who.via === "bearer" && !opensToExtensions(door);
 
-const isJson = (request: Request): boolean =>
-  (request.headers.get("content-type") ?? "").startsWith("application/json");
-
 const bodyOf = async (request: Request, method: string): Promise<Result<unknown>> => {
   if (method === "GET") return ok(undefined);
-  if (!isJson(request)) return refuse("not-json-type", "Send the body as application/json.");
+  if (!isJson(request.headers)) return refuse("not-json-type", "Send the body as application/json.");
   return readBody(request);
 };
 
@@ -133,7 +132,9 @@ export const open = <const Path extends string, Query extends Schema, Body exten
     if (!admitted.ok) return problem(admitted.refusal);
     if (isBeyondToken(admitted.value.who, door)) return problem(onlyInWebApp);
     if (!read.ok) return problem(read.refusal);
-    const query = v.safeParse(door.query, door.query.type === "undefined" ? undefined : c.req.query());
+    const asked = queryOf(request, door.query);
+    if (!asked.ok) return problem(asked.refusal);
+    const query = v.safeParse(door.query, asked.value);
     const body = v.safeParse(door.body, read.value);
     if (!query.success)
       return problem(
@@ -152,7 +153,7 @@ export const open = <const Path extends string, Query extends Schema, Body exten
       query: query.output,
       body: body.output,
       request,
-      address: addressOf(c),
+      address: addressOf(world, c),
       who,
       seats,
       headers,

@@ -7,12 +7,12 @@ import { type Reader, readerOf } from "../engine/reader.ts";
 import type { ContractDoc } from "../engine/shapes.ts";
 import { contractShown, linkShown, linksShown } from "../shown/contract.ts";
 import { conversionPage } from "../shown/conversion.ts";
-import { earningsShown } from "../shown/earnings.ts";
 import { brandName } from "../shown/names.ts";
 import { statementShown } from "../shown/statement.ts";
 import type { World } from "../world.ts";
 import { findContract, findConversion } from "./access.ts";
 import { open } from "./door.ts";
+import { earningsNow } from "./earnings.ts";
 import { positionOf } from "./position.ts";
 import type { Seat } from "./seats.ts";
 
@@ -83,9 +83,7 @@ const openEarnings = (app: Hono, world: World): void =>
     const all = await Promise.all(
       seats.map(async (seat) => {
         const docs = (await contractsOf(world, seat)).filter(({ startedAt }) => startedAt !== null);
-        return Promise.all(
-          docs.map(({ contract }) => earningsShown(readerOf(world.store, seat.brand), contract, asOf)),
-        );
+        return Promise.all(docs.map(({ contract }) => earningsNow(world, seat.brand, contract)));
       }),
     );
     return ok({ earnings: all.flat(), position, asOf });

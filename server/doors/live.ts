@@ -1,17 +1,19 @@
 import type { Hono } from "hono";
-import { streamSSE } from "hono/streaming";
+import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import * as v from "valibot";
 import { type Fact, type FactOf, FactSchema } from "../../shared/fact.ts";
 import { type LiveMessage, live } from "../../shared/wire/live.ts";
 import { readerOf } from "../engine/reader.ts";
 import type { CampaignDoc } from "../engine/shapes.ts";
+import type { Who } from "../people/who.ts";
 import { campaignPage } from "../shown/campaign.ts";
-import { earningsShown } from "../shown/earnings.ts";
 import type { Recorded } from "../store/store.ts";
 import type { World } from "../world.ts";
 import { find, findContract } from "./access.ts";
+import { earningsNow } from "./earnings.ts";
 import { positionOf, readPosition, written } from "./position.ts";
-import { problem } from "./problem.ts";
+import { faultsOf, problem } from "./problem.ts";
+import { queryOf } from "./query.ts";
 import { admit, type Seat } from "./seats.ts";
 
 type Moved = FactOf<"money-moved">;
@@ -24,8 +26,10 @@ interface Movement {
 
 const KEEP_ALIVE_MS = 15_000;
 const CAMPAIGN_PAUSE_MS = 250;
+const EARNINGS_PAUSE_MS = 100;
 const AT_A_TIME = 500;
-const streamHeaders = { "content-type": "text/event-stream", "cache-control": "no-store" };
+/** The last is for a server in front that would otherwise gather an answer before passing it on. */
+const streamHeaders = { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" };
 
 /** Something to wait for: a commit rings, the stream answers at its own pace, and however often it rang is once. */
 const bell = () => {
@@ -70,7 +74,7 @@ const earningsMessage = async (
     to: stageName(credit),
     amountMinor,
   })),
-  now: await earningsShown(readerOf(world.store, brand), contract, world.now()),
+  now: await earningsNow(world, brand, contract),
 });
 
 const parsed = (body: string): Fact => v.parse(FactSchema, JSON.parse(body));
@@ -82,6 +86,19 @@ interface Line {
   readonly open: () => boolean;
   readonly onClose: (done: () => void) => void;
 }
+
+/** A line to a listener. Who signed out, or sits elsewhere by now, is told nothing more, and the line ends. */
+const lineOf = (world: World, who: Who, stream: SSEStreamingApi): Line => {
+  let welcome = true;
+  return {
+    send: async (message, id) => {
+      welcome &&= await world.people.isStill(who);
+      if (welcome) await stream.writeSSE({ id, data: JSON.stringify(message) });
+    },
+    open: () => welcome && !stream.aborted && !stream.closed,
+    onClose: (done) => stream.onAbort(done),
+  };
+};
 
 /** A place in the chain of each of these seats' brands that is moved along as they are read. */
 type Reading = Map<string, number>;
@@ -128,7 +145,10 @@ const followEarnings = async (world: World, seats: readonly Seat[], place: Readi
     await line.send({ kind: "hello" }, written(place));
     while (line.open()) {
       await tellOn(world, seats, place, line);
-      if (!(await heard(KEEP_ALIVE_MS)) && line.open()) await line.send({ kind: "hello" }, written(place));
+      // Many results a second are told of together.
+      await new Promise((resolve) => setTimeout(resolve, EARNINGS_PAUSE_MS));
+      if (line.open() && !(await heard(KEEP_ALIVE_MS)) && line.open())
+        await line.send({ kind: "hello" }, written(place));
     }
   } finally {
     stop();
@@ -163,11 +183,14 @@ const followCampaign = async (world: World, seat: Seat, campaign: string, line: 
   }
 };
 
-/** Where to begin: where the listener was, or as things stand; for the brands of these seats and no others. */
+/**
+ * Where to begin: where the listener was, or as things stand; for the brands of these seats and no others. A place the
+ * chain has not come to, as after an older copy was put back, is where it ends: beyond it nothing would ever be heard.
+ */
 const placeFor = async (world: World, seats: readonly Seat[], asked: string | undefined): Promise<Reading> => {
   const here = readPosition(await positionOf(world.store, seats)) ?? new Map<string, number>();
   const was = readPosition(asked) ?? new Map<string, number>();
-  return new Map([...here].map(([brand, seq]) => [brand, was.get(brand) ?? seq]));
+  return new Map([...here].map(([brand, seq]) => [brand, Math.min(was.get(brand) ?? seq, seq)]));
 };
 
 /** The campaign a stream is to follow, for a brand that has it. */
@@ -181,22 +204,23 @@ export const openLiveDoor = (app: Hono, world: World): void => {
   app.get(live.path, async (c) => {
     const admitted = await admit(world, c.req.raw, live.audience);
     if (!admitted.ok) return problem(admitted.refusal);
-    const { seats } = admitted.value;
-    const query = v.safeParse(live.query, c.req.query());
+    const { who, seats } = admitted.value;
+    const asked = queryOf(c.req.raw, live.query);
+    if (!asked.ok) return problem(asked.refusal);
+    const query = v.safeParse(live.query, asked.value);
     if (!query.success)
-      return problem({ code: "bad-request", because: "This stream takes campaign and from, and nothing else." });
+      return problem(
+        { code: "bad-request", because: "This stream takes campaign and from, and nothing else." },
+        faultsOf(query.issues),
+      );
     const { campaign, from } = query.output;
     const found = campaign === undefined ? undefined : await campaignOf(world, seats, campaign);
     if (found && !found.ok) return problem(found.refusal);
     // Nobody reads the answer to a HEAD, so nothing may wait for it to be read.
     if (c.req.raw.method === "HEAD") return new Response(null, { headers: streamHeaders });
-    const place = await placeFor(world, seats, c.req.header("last-event-id") ?? from);
+    const place = await placeFor(world, seats, c.req.header("last-event-id") || from);
     const answer = streamSSE(c, async (stream) => {
-      const line: Line = {
-        send: (message, id) => stream.writeSSE({ id, data: JSON.stringify(message) }),
-        open: () => !stream.aborted && !stream.closed,
-        onClose: (done) => stream.onAbort(done),
-      };
+      const line = lineOf(world, who, stream);
       const heard = found
         ? followCampaign(world, found.value.seat, campaign ?? "", line)
         : followEarnings(world, seats, place, line);

@@ -3,9 +3,13 @@ import pkg from "../../package.json" with { type: "json" };
 import { doors } from "../../shared/wire/doors.ts";
 import type { Audience, Endpoint } from "../../shared/wire/endpoint.ts";
 import { live } from "../../shared/wire/live.ts";
+import * as settings from "../../shared/wire/payout-settings.ts";
+import { payoutFile } from "../../shared/wire/payouts.ts";
 import { certificate } from "../../shared/wire/seal.ts";
-import { jsonSchema } from "./json-schema.ts";
+import { sessionCookie } from "../people/routes.ts";
+import { jsonSchema, named } from "./json-schema.ts";
 import { opensToExtensions } from "./pocket.ts";
+import { shapes } from "./shapes.ts";
 
 const security: Readonly<Record<Audience, readonly object[]>> = {
   anyone: [],
@@ -26,7 +30,7 @@ const inPath = (it: string) =>
   [...it.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: "path", required: true, schema: { type: "string" } }));
 
 const inQuery = (query: v.GenericSchema) => {
-  const { properties = {}, required = [] } = jsonSchema(query) as {
+  const { properties = {}, required = [] } = jsonSchema(query, shapes) as {
     properties?: Record<string, object>;
     required?: readonly string[];
   };
@@ -39,15 +43,41 @@ const inQuery = (query: v.GenericSchema) => {
 };
 
 /** What doors answer with that do not answer in JSON. */
-const types: Readonly<Record<string, string>> = {
-  [live.path]: "text/event-stream",
-  [certificate.path]: "application/pdf",
+const types: Readonly<Record<string, readonly string[]>> = {
+  [live.path]: ["text/event-stream"],
+  [certificate.path]: ["application/pdf"],
+  [payoutFile.path]: ["text/csv", "application/xml"],
 };
 
 const replies = (door: Endpoint) => {
   if (door.reply.type === "undefined") return { 204: { description: "Done." } };
-  const type = types[door.path] ?? "application/json";
-  return { 200: { description: door.says, content: { [type]: { schema: jsonSchema(door.reply) } } } };
+  const schema = jsonSchema(door.reply, shapes);
+  const content = (types[door.path] ?? ["application/json"]).map((type) => [type, { schema }]);
+  return { 200: { description: door.says, content: Object.fromEntries(content) } };
+};
+
+const moving: ReadonlySet<Endpoint> = new Set<Endpoint>([
+  settings.fundDeposit,
+  settings.reserveDeposit,
+  settings.releaseDeposit,
+  settings.remitTax,
+]);
+
+/** The header under which a request acts once, for whoever has an account to act for. */
+const inHeader = (door: Endpoint): readonly object[] => {
+  if (door.method === "GET" || door.audience.some((it) => it === "anyone" || it === "page")) return [];
+  const description =
+    "A name of your own for this request. Sent again under the same name by the same caller, it acts once and is answered by what came of it; under the name of another request it is refused.";
+  const required = moving.has(door);
+  return [{ name: "Idempotency-Key", in: "header", required, schema: { type: "string", minLength: 1 }, description }];
+};
+
+/** A body. Terms are read by rules of their own, which say more than a shape can; what they must look like is told all the same. */
+const bodyOf = (door: Endpoint) => {
+  const schema = jsonSchema(door.body, shapes) as { readonly properties?: Readonly<Record<string, object>> };
+  const terms = schema.properties && "terms" in schema.properties && { terms: { $ref: "#/components/schemas/Terms" } };
+  const told = terms ? { ...schema, properties: { ...schema.properties, ...terms } } : schema;
+  return { required: true, content: { "application/json": { schema: told } } };
 };
 
 const operation = (name: string, door: Endpoint) => ({
@@ -55,10 +85,8 @@ const operation = (name: string, door: Endpoint) => ({
   summary: door.says,
   tags: door.audience,
   security: securityOf(door),
-  parameters: [...inPath(door.path), ...inQuery(door.query)],
-  ...(door.method === "POST" && {
-    requestBody: { required: true, content: { "application/json": { schema: jsonSchema(door.body) } } },
-  }),
+  parameters: [...inPath(door.path), ...inQuery(door.query), ...inHeader(door)],
+  ...(door.method === "POST" && { requestBody: bodyOf(door) }),
   responses: {
     ...replies(door),
     default: {
@@ -79,7 +107,7 @@ const paths = () => {
 
 const Problem = {
   type: "object",
-  required: ["title", "status", "code", "detail"],
+  required: ["type", "title", "status", "code", "detail"],
   properties: {
     type: { type: "string" },
     title: { type: "string" },
@@ -88,7 +116,12 @@ const Problem = {
     detail: { type: "string" },
     errors: {
       type: "array",
-      items: { type: "object", properties: { pointer: { type: "string" }, detail: { type: "string" } } },
+      description: "Each fault in what was sent: its place, as a JSON pointer (RFC 6901), and what is wrong there.",
+      items: {
+        type: "object",
+        required: ["pointer", "detail"],
+        properties: { pointer: { type: "string" }, detail: { type: "string" } },
+      },
     },
   },
 };
@@ -105,9 +138,9 @@ export const openapi = (origin: string) => ({
   servers: [{ url: origin }],
   paths: paths(),
   components: {
-    schemas: { Problem },
+    schemas: { Problem, ...named(shapes) },
     securitySchemes: {
-      session: { type: "apiKey", in: "cookie", name: "better-auth.session_token" },
+      session: { type: "apiKey", in: "cookie", name: sessionCookie(origin) },
       extension: { type: "http", scheme: "bearer", description: "The token a paired extension was given." },
       secretKey: { type: "http", scheme: "bearer", description: "A brand's secret key, sk_…" },
     },

@@ -94,7 +94,7 @@ const reserving = async (world: World, visit: Reserving, work: (deposit: string,
 
 /** Money that is told of twice without a key would move twice: such a request must carry one. */
 const keyed = ({ request }: { readonly request: Request }): Result<null> =>
-  request.headers.has("idempotency-key")
+  request.headers.get("idempotency-key")
     ? ok(null)
     : refuse(
         "idempotency-key-needed",

@@ -16,6 +16,7 @@ import type { World } from "../world.ts";
 import { find } from "./access.ts";
 import { open, type Visit } from "./door.ts";
 import { problem } from "./problem.ts";
+import { queryOf } from "./query.ts";
 import { admit, type Seat } from "./seats.ts";
 
 const own = (seats: readonly Seat[]): Seat => present(seats[0], "the seat of an admitted brand");
@@ -69,6 +70,8 @@ const fileOf = async (world: World, c: Context) => {
   // It names accounts in full, which no token that could have been copied may read.
   if (who.kind !== "person" || who.via !== "cookie")
     return refuse("not-allowed", "Do this in the web app, signed in there: an extension or a server cannot.");
+  const said = queryOf(c.req.raw, wire.payoutFile.query);
+  if (!said.ok) return said;
   const batch = c.req.param("batch") ?? "";
   const found = await find<BatchDoc>(world, admitted.value.seats, `batch/${batch}`, () => true);
   if (!found.ok) return found;

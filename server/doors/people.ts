@@ -1,7 +1,11 @@
+import { createHash } from "node:crypto";
 import type { Hono } from "hono";
 import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 import * as wire from "../../shared/wire/people.ts";
 import { joinBrand } from "../decisions/campaigns.ts";
+import { readerOf } from "../engine/reader.ts";
+import type { Who } from "../people/who.ts";
+import { brandName } from "../shown/names.ts";
 import type { World } from "../world.ts";
 import { open } from "./door.ts";
 import { openPasskeyDoors } from "./passkeys.ts";
@@ -12,15 +16,16 @@ const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 interface Asked {
   readonly status: number;
   readonly json: Record<string, unknown>;
+  readonly setCookie: readonly string[];
 }
 
-/** Ask the sign-in room's own routes, in the name of whoever asked us. */
 /** Who asks: their request, and where it came from. */
 interface Asking {
   readonly request: Request;
   readonly address: string | undefined;
 }
 
+/** Ask the sign-in room's own routes, in the name of whoever asked us. */
 const ask = async (
   world: World,
   { request, address }: Asking,
@@ -35,8 +40,21 @@ const ask = async (
   }
   const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
   const response = await world.people.handler(new Request(`${world.origin}/api/auth${path}`, init), address);
-  return { status: response.status, json: (await response.json().catch(() => ({}))) as Record<string, unknown> };
+  const json = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  return { status: response.status, json, setCookie: response.headers.getSetCookie() };
 };
+
+/**
+ * A person as an address of their own (RFC 4193, section 3.1), for the limit on guessing codes: an office, and all who come
+ * through one server in front of ours, share theirs, and would use up each other's tries.
+ */
+const addressOf = (who: Who | undefined): string | undefined => {
+  if (who?.kind !== "person") return undefined;
+  const digits = createHash("sha256").update(who.userId).digest("hex");
+  return `fd${digits.slice(0, 2)}:${digits.slice(2, 6)}:${digits.slice(6, 10)}:${digits.slice(10, 14)}::`;
+};
+
+const tooOften = refuse("try-later", "This was asked for too often. Wait a minute and try again.");
 
 const states = {
   authorization_pending: { state: "waiting" },
@@ -47,7 +65,7 @@ const states = {
 const openPairing = (app: Hono, world: World): void => {
   open(app, world, wire.startPairing, async (visit) => {
     const { status, json } = await ask(world, visit, "POST", "/device/code", { client_id: CLIENT });
-    if (status !== 200) return refuse("try-later", "Too many codes were asked for. Wait a minute and try again.");
+    if (status !== 200) return tooOften;
     return ok({
       deviceCode: String(json.device_code),
       userCode: String(json.user_code),
@@ -64,14 +82,15 @@ const openPairing = (app: Hono, world: World): void => {
     return ok(states[json.error as keyof typeof states] ?? { state: "expired" });
   });
   open(app, world, wire.answerPairing, async (visit) => {
-    const { body } = visit;
-    const code = body.userCode.replaceAll("-", "");
-    const claimed = await ask(world, visit, "GET", `/device?user_code=${encodeURIComponent(code)}`);
+    const { body, request } = visit;
+    const userCode = body.userCode.replaceAll("-", "");
+    const asking = { request, address: addressOf(visit.who) };
+    const claimed = await ask(world, asking, "GET", `/device?user_code=${encodeURIComponent(userCode)}`);
+    if (claimed.status === 429) return tooOften;
     if (claimed.status !== 200)
       return refuse("unknown-code", "This code is not good, or has expired. Start again in the extension.");
-    const { status } = await ask(world, visit, "POST", body.allow ? "/device/approve" : "/device/deny", {
-      userCode: code,
-    });
+    const { status } = await ask(world, asking, "POST", body.allow ? "/device/approve" : "/device/deny", { userCode });
+    if (status === 429) return tooOften;
     return status === 200
       ? ok({ paired: body.allow })
       : refuse("unknown-code", "This code was already answered, or has expired. Start again in the extension.");
@@ -92,6 +111,7 @@ const accept = async (
     // Whoever is signed in already takes the seat as themselves, so one person can work for several brands.
     const { status, json } = await ask(world, visit, "POST", "/invitation/accept", { token, asMe: true });
     if (status === 200) return ok({ brand: String(json.brand), influencer: String(json.influencer) });
+    if (status === 429) return tooOften;
     return refuse(String(json.code ?? "ticket-not-usable"), String(json.message ?? "This invitation cannot be used."));
   }
   const entered = await world.people.acceptInvitation(token);
@@ -100,10 +120,40 @@ const accept = async (
   return ok({ brand: entered.value.brand, influencer: entered.value.influencer });
 };
 
-/** The doors people come in by: one-time links, passkeys, invitations, pairing, leaving. */
+const openBrands = (app: Hono, world: World): void => {
+  open(app, world, wire.brands, async ({ who, seats }) => {
+    if (who?.kind !== "person") return ok({ brands: [] });
+    const owned = await world.people.brandsOwned(who.userId);
+    const shown = owned.map(async (id) => {
+      const name = await brandName(readerOf(world.store, id));
+      return { id, name, acting: seats.some(({ brand }) => brand === id) };
+    });
+    return ok({ brands: await Promise.all(shown) });
+  });
+  open(app, world, wire.actFor, async ({ who, params: { brand } }) => {
+    const acts = who?.kind === "person" && (await world.people.actFor(who.userId, who.session, brand));
+    return acts ? ok({ brand }) : refuse("not-found", `There is no brand ${brand}.`);
+  });
+};
+
+const openSessions = (app: Hono, world: World): void => {
+  open(app, world, wire.sessions, async ({ who }) => {
+    if (who?.kind !== "person") return ok({ sessions: [] });
+    const all = await world.people.sessions(who.userId);
+    return ok({ sessions: all.map((it) => ({ ...it, own: it.id === who.session })) });
+  });
+  open(app, world, wire.endSession, async ({ who, params }) => {
+    const ended = who?.kind === "person" && (await world.people.revokeSession(who.userId, params.session));
+    return ended ? ok({ ended }) : refuse("not-found", `There is no session ${params.session}.`);
+  });
+};
+
+/** The doors people come in by: one-time links, passkeys, invitations, pairing, leaving, and signing a lost device out. */
 export const openPeopleDoors = (app: Hono, world: World): void => {
   openPairing(app, world);
   openPasskeyDoors(app, world);
+  openSessions(app, world);
+  openBrands(app, world);
   open(app, world, wire.enter, async ({ body, headers }) => {
     const entered = await world.people.openLink(body.token);
     if (!entered.ok) return entered;
@@ -125,9 +175,10 @@ export const openPeopleDoors = (app: Hono, world: World): void => {
     return ok({ brand, path: "/contracts" });
   });
   open(app, world, wire.leave, async (visit) => {
-    const { who } = visit;
-    if (who?.kind === "person") await world.people.revokeSession(who.userId, who.session);
-    const { status } = await ask(world, visit, "POST", "/sign-out", {});
-    return ok({ left: status === 200 });
+    const { who, headers } = visit;
+    const left = who?.kind === "person" && (await world.people.revokeSession(who.userId, who.session));
+    // The session is over now, whatever comes of this: it makes the browser forget a cookie that is worth nothing.
+    withCookies(headers, (await ask(world, visit, "POST", "/sign-out", {})).setCookie);
+    return ok({ left });
   });
 };

@@ -7,6 +7,7 @@ import { readerOf } from "../engine/reader.ts";
 import type { LinkDoc } from "../engine/shapes.ts";
 import type { World } from "../world.ts";
 import { open } from "./door.ts";
+import { faulty } from "./problem.ts";
 
 const LATEST_MS = 5 * MINUTE_MS;
 /** No window is longer, so nothing older could ever count. */
@@ -19,8 +20,9 @@ export const openViewDoor = (app: Hono, world: World): void =>
     const now = world.now();
     const at = Math.min(body.at ?? now, now);
     if ((body.at ?? now) > now + LATEST_MS)
-      return refuse("bad-instant", "at lies in the future. It is milliseconds since 1970, UTC.");
-    if (at < now - OLDEST_MS) return refuse("bad-instant", "at lies more than 365 days back, where nothing counts.");
+      return faulty("bad-instant", "at", "at lies in the future. It is milliseconds since 1970, UTC.");
+    if (at < now - OLDEST_MS)
+      return faulty("bad-instant", "at", "at lies more than 365 days back, where nothing counts.");
     const link = await read<LinkDoc>(readerOf(world.store, brand), `link/${body.link}`);
     if (!link) return refuse("not-found", `There is no link ${body.link}.`);
     const whose = { visitor: body.visitor, click: null, link: link.code, contract: link.contract };

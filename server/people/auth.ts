@@ -157,7 +157,13 @@ const optionsOf = ({ database, baseURL, secret, trustedOrigins, rateLimits }: Au
       storage: "memory",
       window: 60,
       max: 100,
-      customRules: { "/device": { window: 60, max: 10 }, "/device/code": { window: 60, max: 20 } },
+      // Counted by address, and many share one. Codes asked for are limited for they are kept a while; who asks about one
+      // of forty letters guesses nothing, and is told by itself when it asks too often.
+      customRules: {
+        "/device": { window: 60, max: 10 },
+        "/device/code": { window: 60, max: 60 },
+        "/device/token": { window: 60, max: 1200 },
+      },
     },
     advanced: {
       cookiePrefix: "makegood",

@@ -21,8 +21,9 @@ const orThrow = <Value>(result: Result<Value, Refusal>): Value => {
   throw new APIError(code === "already-a-member" ? "CONFLICT" : "BAD_REQUEST", { code, message: because });
 };
 
-const letIn = async (ctx: Doorstep, user: string): Promise<void> => {
-  const session = await ctx.context.internalAdapter.createSession(user);
+const letIn = async (ctx: Doorstep, user: string, brand?: string): Promise<void> => {
+  const acting = { activeOrganizationId: brand ?? null };
+  const session = await ctx.context.internalAdapter.createSession(user, false, acting);
   const found = await ctx.context.internalAdapter.findSession(session.token);
   if (found) await setSessionCookie(ctx, found, false, { maxAge: COOKIE_S });
 };
@@ -43,8 +44,8 @@ export const doors = {
       "/link/open",
       { method: "POST", body: v.object({ token }), use: [formCsrfMiddleware] },
       async (ctx) => {
-        const { user, path } = orThrow(await useLink(ctx.context, ctx.body.token));
-        await letIn(ctx, user.id);
+        const { user, path, brand } = orThrow(await useLink(ctx.context, ctx.body.token));
+        await letIn(ctx, user.id, brand);
         return ctx.json({ userId: user.id, path });
       },
     ),

@@ -39,14 +39,22 @@ const linkName = (token: string): string => `one-time-link:${digest(token)}`;
 /** A page of ours: one slash, then no second one, so that a link can never lead to another site. */
 const isOurPath = (path: string): boolean => /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,500}$/.test(path);
 
-/** Writes a link that signs `user` in and then shows `path`. Only a digest of its token is kept. */
-export const writeLink = async (context: Context, user: string, path: string, forMs: number): Promise<Ticket> => {
+interface Link {
+  readonly user: string;
+  readonly path: string;
+  /** For which of their brands they then act; the first where it names none. */
+  readonly brand?: string | undefined;
+}
+
+/** Writes a link that signs somebody in and then shows `path`. Only a digest of its token is kept. */
+export const writeLink = async (context: Context, link: Link, forMs: number): Promise<Ticket> => {
+  const { path } = link;
   if (!isOurPath(path)) throw new Error(`A one-time link leads to a page of ours, such as "/", not to ${path}`);
   const token = newToken();
   const expiresAt = Date.now() + forMs;
   await context.internalAdapter.createVerificationValue({
     identifier: linkName(token),
-    value: JSON.stringify({ user, path }),
+    value: JSON.stringify(link),
     expiresAt: new Date(expiresAt),
   });
   return { token, expiresAt };
@@ -56,12 +64,12 @@ export const writeLink = async (context: Context, user: string, path: string, fo
 export const useLink = async (
   context: Context,
   token: string,
-): Promise<Result<{ user: UserRow; path: string }, NoEntry>> => {
+): Promise<Result<{ user: UserRow; path: string; brand: string | undefined }, NoEntry>> => {
   const found = await context.internalAdapter.consumeVerificationValue(linkName(token));
   if (!found) return unusable;
-  const link: { user: string; path: string } = JSON.parse(found.value);
-  const user = await context.internalAdapter.findUserById(link.user);
-  return user ? ok({ user, path: link.path }) : unusable;
+  const { user: id, path, brand }: Link = JSON.parse(found.value);
+  const user = await context.internalAdapter.findUserById(id);
+  return user ? ok({ user, path, brand }) : unusable;
 };
 
 /** Writes an invitation on the influencer's card; an earlier one stops working. */

@@ -63,9 +63,14 @@ export const openKeys = ({ context: { adapter }, newKey }: Auth): Keys => {
     return row?.enabled ? row : undefined;
   };
 
+  const tried = new Map<string, number>();
+
   const touch = async (row: KeyRow): Promise<void> => {
     const lastRequest = new Date();
-    if (row.lastRequest && lastRequest.getTime() - row.lastRequest.getTime() < TOUCH_MS) return;
+    const last = Math.max(row.lastRequest?.getTime() ?? 0, tried.get(row.id) ?? 0);
+    if (lastRequest.getTime() - last < TOUCH_MS) return;
+    // Noted before it is done: where the disk does not answer, this must not be tried again with every request.
+    tried.set(row.id, lastRequest.getTime());
     await adapter.update({ model: "apikey", where: [{ field: "id", value: row.id }], update: { lastRequest } });
   };
 
@@ -102,7 +107,8 @@ export const openKeys = ({ context: { adapter }, newKey }: Auth): Keys => {
       const revocationsBefore = revocations;
       const row = await find(digest);
       if (!row) return undefined;
-      await touch(row);
+      // That the hour of its use could not be noted is no reason to turn a good key away.
+      await touch(row).catch(() => {});
       const server: Server = { kind: "server", brand: row.referenceId, key: row.id };
       if (revocations === revocationsBefore) remember(digest, server);
       return server;

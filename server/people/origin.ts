@@ -9,7 +9,8 @@ export const sameOrigin = (request: Request, baseURL: string): boolean => {
   return isJson(request.headers) && comesFrom(request.headers, new URL(baseURL).origin);
 };
 
-const isJson = (headers: Headers): boolean =>
+/** Whether a body is said to be JSON: by exactly that type, whatever is said of it besides. */
+export const isJson = (headers: Headers): boolean =>
   headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() === "application/json";
 
 const comesFrom = (headers: Headers, home: string): boolean => {

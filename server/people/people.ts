@@ -6,8 +6,8 @@ import { type Keyring, openKeyring } from "./keyring.ts";
 import { type Keys, openKeys, type SecretKey } from "./keys.ts";
 import * as names from "./names.ts";
 import { isOpen } from "./routes.ts";
-import { endSession, type Session, sessionsOf } from "./sessions.ts";
-import { type Who, whoSent } from "./who.ts";
+import { actFor, endSession, type Session, sessionsOf } from "./sessions.ts";
+import { isStill, membershipsOf, type Who, whoSent } from "./who.ts";
 
 const MINUTE_MS = 60_000;
 const LINK_MINUTES = 30;
@@ -18,6 +18,8 @@ export interface People extends Keyring {
   handler(request: Request, address?: string): Promise<Response>;
   /** Who sent a request with these headers; undefined when nobody we know. */
   whoIs(headers: Headers): Promise<Who | undefined>;
+  /** Whether they still are who they were: for whoever goes on listening after they were let in. It is no visit. */
+  isStill(who: Who): Promise<boolean>;
 
   /** Writes a brand and its owner down; again is harmless. */
   openBrand(brand: names.NewBrand): Promise<{ readonly userId: string }>;
@@ -44,6 +46,11 @@ export interface People extends Keyring {
   /** Signs one of them out at once; false when the person has no such session. */
   revokeSession(userId: string, id: string): Promise<boolean>;
 
+  /** The brands a person owns, the first one first. */
+  brandsOwned(userId: string): Promise<readonly string[]>;
+  /** Has an owner of several brands act for another one of them in one session; false where it is not theirs. */
+  actFor(userId: string, session: string, brand: string): Promise<boolean>;
+
   /** What a person is called; undefined once erased. */
   nameOf(userId: string): Promise<string | undefined>;
   rename(userId: string, name: string): Promise<void>;
@@ -57,9 +64,13 @@ export interface People extends Keyring {
   eraseInfluencer(brand: string, influencer: string): Promise<void>;
 }
 
-/** For whom a one-time link is, where it leads, and for how many minutes it is good (30 unless said). */
+/**
+ * For whom a one-time link is, where it leads, for which of their brands they then act (the first unless said), and for how
+ * many minutes it is good (30 unless said).
+ */
 export type LinkWish = ({ readonly userId: string } | { readonly email: string }) & {
   readonly path: string;
+  readonly brand?: string | undefined;
   readonly minutes?: number;
 };
 
@@ -94,6 +105,8 @@ const discreet = (response: Response): Response => {
   headers.delete("set-auth-token");
   headers.delete("access-control-expose-headers");
   headers.set("cache-control", "no-store");
+  const wait = headers.get("x-retry-after");
+  if (wait !== null) headers.set("retry-after", wait);
   return new Response(response.body, { status: response.status, headers });
 };
 
@@ -110,17 +123,21 @@ const userMeant = async ({ context }: Auth, wish: LinkWish): Promise<string | un
   return (await context.internalAdapter.findUserById(wish.userId))?.id;
 };
 
+const ownedBy = async (context: Auth["context"], userId: string): Promise<readonly string[]> =>
+  (await membershipsOf(context, userId)).filter(({ role }) => role === "owner").map(({ brand }) => brand);
+
 const enter = (auth: Auth, keys: Keys) => {
   const { context } = auth;
   return {
     handler: (request, address) => answer(auth, request, address),
     whoIs: (headers) => whoSent(auth, keys, headers),
+    isStill: (who) => isStill(auth, keys, who),
     openBrand: (brand) => names.writeBrand(context, brand),
     oneTimeLink: async (wish) => {
+      const { path, brand, minutes = LINK_MINUTES } = wish;
       const user = await userMeant(auth, wish);
-      return user === undefined
-        ? undefined
-        : writeLink(context, user, wish.path, (wish.minutes ?? LINK_MINUTES) * MINUTE_MS);
+      const mayAct = user !== undefined && (brand === undefined || (await ownedBy(context, user)).includes(brand));
+      return mayAct ? writeLink(context, { user, path, brand }, minutes * MINUTE_MS) : undefined;
     },
     openLink: auth.openLink,
     invite: async ({ brand, influencer, name, email }) =>
@@ -138,6 +155,12 @@ const keep = (auth: Auth, keys: Keys) => {
     revokeSecretKey: keys.revoke,
     sessions: (userId) => sessionsOf(context, userId),
     revokeSession: (userId, id) => endSession(context, userId, id),
+    brandsOwned: (userId) => ownedBy(context, userId),
+    actFor: async (userId, session, brand) => {
+      const isTheirs = (await ownedBy(context, userId)).includes(brand);
+      if (isTheirs) await actFor(context, userId, session, brand);
+      return isTheirs;
+    },
     nameOf: (userId) => names.nameOf(context, userId),
     rename: (userId, name) => names.rename(context, userId, name),
     nameInfluencer: async (brand, influencer, name, email) => {

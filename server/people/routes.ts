@@ -33,3 +33,7 @@ export const browserOnly: ReadonlySet<string> = new Set([
 /** Whether a request is for one of the open routes, spelled exactly. */
 export const isOpen = (method: string, pathname: string): boolean =>
   pathname.startsWith(`${BASE_PATH}/`) && Object.hasOwn(openRoutes, `${method} ${pathname.slice(BASE_PATH.length)}`);
+
+/** The name of the cookie that keeps a browser signed in to a server that is reached at this origin. */
+export const sessionCookie = (origin: string): string =>
+  `${origin.startsWith("https:") ? "__Secure-" : ""}makegood.session_token`;

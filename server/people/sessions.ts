@@ -49,6 +49,15 @@ export const endSession = async (context: Context, userId: string, id: string): 
   return (await context.adapter.deleteMany({ model: "session", where })) > 0;
 };
 
+/** Has an owner of several brands act for another one of them from now on, in one session. */
+export const actFor = async ({ adapter }: Context, userId: string, id: string, brand: string): Promise<void> => {
+  const where = [
+    { field: "id", value: id },
+    { field: "userId", value: userId },
+  ];
+  await adapter.updateMany({ model: "session", where, update: { activeOrganizationId: brand } });
+};
+
 /** A visit puts the idle limit off, never past the absolute one; written once a day, not once a request. */
 export const noteVisit = async (context: Context, session: SessionRow): Promise<void> => {
   const now = Date.now();

@@ -48,6 +48,8 @@ export interface SessionRow {
   readonly userId: string;
   readonly client?: string | null | undefined;
   readonly userAgent?: string | null | undefined;
+  /** For which of their brands an owner of several acts in it. */
+  readonly activeOrganizationId?: string | null | undefined;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly expiresAt: Date;

@@ -3,7 +3,7 @@ import { type Keys, SECRET_KEY_PREFIX, type Server } from "./keys.ts";
 import { addressOf } from "./names.ts";
 import { EXTENSION } from "./routes.ts";
 import { noteVisit } from "./sessions.ts";
-import type { Context, MemberRow } from "./tables.ts";
+import type { Context, MemberRow, SessionRow } from "./tables.ts";
 
 const BEARER = /^Bearer +(\S{1,300})$/i;
 const LISTED = 1_000;
@@ -20,6 +20,7 @@ export interface Person {
   readonly name: string;
   /** Empty when we know none. */
   readonly email: string;
+  /** An owner of several brands acts for one of them at a time: of what they own only that one is here. */
   readonly memberships: readonly Membership[];
   /** A browser's cookie, or the token of a paired extension. Only a cookie needs the same-origin check. */
   readonly via: "cookie" | "bearer";
@@ -36,9 +37,19 @@ const membershipOf = (row: MemberRow): readonly Membership[] => {
   return [{ brand: row.organizationId, role: "influencer", influencer: row.influencerId }];
 };
 
-const membershipsOf = async ({ adapter }: Context, userId: string): Promise<readonly Membership[]> => {
+/** Everything a person may do, in all brands, the first that was given them first. */
+export const membershipsOf = async ({ adapter }: Context, userId: string): Promise<readonly Membership[]> => {
   const where = [{ field: "userId", value: userId }];
-  return (await adapter.findMany<MemberRow>({ model: "member", where, limit: LISTED })).flatMap(membershipOf);
+  const sortBy = { field: "createdAt", direction: "asc" } as const;
+  return (await adapter.findMany<MemberRow>({ model: "member", where, sortBy, limit: LISTED })).flatMap(membershipOf);
+};
+
+/** What a person may do in one session: of the brands they own, the one it acts for, or the first where it names none. */
+const actingIn = async (context: Context, session: SessionRow): Promise<readonly Membership[]> => {
+  const all = await membershipsOf(context, session.userId);
+  const owned = all.filter(({ role }) => role === "owner").map(({ brand }) => brand);
+  const acting = owned.find((brand) => brand === session.activeOrganizationId) ?? owned[0];
+  return all.filter(({ role, brand }) => role !== "owner" || brand === acting);
 };
 
 const personBy = async (auth: Auth, via: Person["via"], header: string): Promise<Person | undefined> => {
@@ -46,8 +57,9 @@ const personBy = async (auth: Auth, via: Person["via"], header: string): Promise
   if (!found) return undefined;
   const { session, user } = found;
   if ((session.client === EXTENSION) !== (via === "bearer")) return undefined;
-  await noteVisit(auth.context, session);
-  const memberships = await membershipsOf(auth.context, user.id);
+  // That it could not be written down is no reason to send anybody away.
+  await noteVisit(auth.context, session).catch(() => {});
+  const memberships = await actingIn(auth.context, session);
   const { id: userId, name } = user;
   return { kind: "person", userId, name, email: addressOf(user), memberships, via, session: session.id };
 };
@@ -62,4 +74,16 @@ export const whoSent = async (auth: Auth, keys: Keys, headers: Headers): Promise
   }
   const cookie = headers.get("cookie");
   return cookie?.includes("makegood.session_token=") ? personBy(auth, "cookie", cookie) : undefined;
+};
+
+/** Whether somebody is still who they were when they came: with a session or a key that is good, and the same roles. */
+export const isStill = async ({ context }: Auth, keys: Keys, who: Who): Promise<boolean> => {
+  if (who.kind === "server") return (await keys.list(who.brand)).some(({ id }) => id === who.key);
+  const where = [
+    { field: "id", value: who.session },
+    { field: "userId", value: who.userId },
+    { field: "expiresAt", value: new Date(), operator: "gt" as const },
+  ];
+  const session = await context.adapter.findOne<SessionRow>({ model: "session", where });
+  return session !== null && JSON.stringify(await actingIn(context, session)) === JSON.stringify(who.memberships);
 };

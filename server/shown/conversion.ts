@@ -168,5 +168,6 @@ export const conversionPage = async (reader: Reader, id: string, viewer: Viewer)
     house: viewer === null ? houseShown(verdict, label) : null,
     events: eventsFor(doc, viewer),
     lead: (lead as Record<string, string> | undefined) ?? null,
+    ...(viewer === null && doc.rejected && { takenBack: Object.keys(doc.countedAt).length > 0 }),
   };
 };

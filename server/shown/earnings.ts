@@ -14,6 +14,8 @@ import { moneyOf } from "./campaign.ts";
 import { brandName } from "./names.ts";
 import { statementShown } from "./statement.ts";
 
+type Shown = v.InferOutput<typeof Earnings>;
+
 const countsMicro = (volumes: Volumes): Record<string, number> =>
   Object.fromEntries(
     [...volumes.keys()].map((result) => {
@@ -23,11 +25,7 @@ const countsMicro = (volumes: Volumes): Record<string, number> =>
   );
 
 /** A contract's live earnings: money by stage, the current period's statement, tiers, and results that count, in millionths. */
-export const earningsShown = async (
-  reader: Reader,
-  id: string,
-  at: number,
-): Promise<v.InferOutput<typeof Earnings>> => {
+export const earningsShown = async (reader: Reader, id: string, at: number): Promise<Shown> => {
   const doc = await known<ContractDoc>(reader, `contract/${id}`);
   const campaign = await known<CampaignDoc>(reader, `campaign/${doc.campaign}`);
   const account = await read<AccountDoc>(reader, `account/${id}`);

@@ -123,7 +123,8 @@ export interface Remedy {
 }
 
 const then = v.optional(v.lazy((): v.GenericSchema<Remedy> => RemedySchema));
-const RemedySchema: v.GenericSchema<Remedy> = v.variant("kind", [
+/** The shape of a remedy, which may hold another one. */
+export const RemedySchema: v.GenericSchema<Remedy> = v.variant("kind", [
   v.strictObject({ kind: v.literal("proRata"), then }),
   v.strictObject({
     kind: v.literal("penalty"),

@@ -1,13 +1,16 @@
 import * as v from "valibot";
 import { QuestionSchema } from "../audience/poll.ts";
 import { idOf } from "../kit/id.ts";
+import { nameOf } from "../kit/name.ts";
 import { OfferDays } from "./contracts.ts";
 import { endpoint } from "./endpoint.ts";
 import { Campaign, CampaignPage, Contract, Influencer, PollPage } from "./shown.ts";
 
 const none = v.undefined();
-const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(120));
+const name = nameOf(120);
 const text = (most: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(most));
+
+const isPort = (port = "443"): boolean => Number(port) >= 1 && Number(port) <= 65_535;
 
 /** A host name with an optional port, such as `shop.example` or `localhost:8788`. */
 export const HostName = v.pipe(
@@ -19,6 +22,8 @@ export const HostName = v.pipe(
     /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?$/,
     "must be a host name such as shop.example, without https:// or a path",
   ),
+  v.check((host) => !host.includes(".."), "must have letters or digits between its dots"),
+  v.check((host) => isPort(host.split(":")[1]), "must have a port from 1 to 65535, if any"),
 );
 
 /** A brand's own settings: its name, publishable key, and the tag to paste. */

@@ -11,7 +11,12 @@ export const conversions = endpoint({
   path: "/v1/conversions",
   audience: ["brand"],
   says: "List conversions, newest first.",
-  query: v.strictObject({ campaign: v.optional(v.string()), after: v.optional(v.string()) }),
+  query: v.strictObject({
+    campaign: v.optional(v.pipe(v.string(), v.minLength(1))),
+    after: v.optional(
+      v.pipe(v.string(), v.regex(/^\d{15}\/cnv_[0-9a-z]{20}$/, "must be the next of an earlier answer")),
+    ),
+  }),
   body: none,
   reply: v.object({ conversions: v.array(ConversionRow), next: v.nullable(v.string()) }),
 });

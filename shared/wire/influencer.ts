@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { nameOf } from "../kit/name.ts";
 import { endpoint } from "./endpoint.ts";
 import { Proof } from "./passkeys.ts";
 import { ConversionPage } from "./shown.conversion.ts";
@@ -34,7 +35,7 @@ export const contracts = endpoint({
   path: "/v1/contracts",
   audience: ["influencer", "brand"],
   says: "List contracts, newest first.",
-  query: v.strictObject({ campaign: v.optional(v.string()) }),
+  query: v.strictObject({ campaign: v.optional(v.pipe(v.string(), v.minLength(1))) }),
   body: none,
   reply: v.object({ contracts: v.array(Contract) }),
 });
@@ -62,7 +63,7 @@ export const sign = endpoint({
   query: none,
   body: v.strictObject({
     termsHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex")),
-    name: v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(120)),
+    name: nameOf(120, 2),
     agree: v.literal(true),
     proof: Proof,
   }),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { nameOf } from "../kit/name.ts";
 import { endpoint } from "./endpoint.ts";
 
 const none = v.undefined();
@@ -6,7 +7,7 @@ const bytes = (most: number) =>
   v.pipe(v.string(), v.maxLength(most), v.regex(/^[\w-]*$/, "must be bytes in base64url, without padding"));
 const credentialId = v.pipe(bytes(1400), v.minLength(1));
 const publicKey = v.literal("public-key");
-const label = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
+const label = nameOf(60);
 const Transport = v.picklist(["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"]);
 const Credential = v.object({ id: v.string(), type: publicKey, transports: v.array(Transport) });
 

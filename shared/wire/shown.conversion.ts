@@ -87,4 +87,6 @@ export const ConversionPage = v.object({
   house: v.nullable(v.object({ considered: v.array(ConsideredTouch), shareMicro: micro })),
   events: v.array(ConversionEvent),
   lead: v.nullable(v.record(v.string(), v.string())),
+  /** It had counted before the brand rejected it: that is on its statement, so it cannot be approved any more. Told to the brand. */
+  takenBack: v.optional(v.boolean()),
 });

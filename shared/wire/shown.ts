@@ -70,7 +70,7 @@ export const Contract = v.object({
   ...contractLife,
 });
 
-/** A tracked link. `clicks` counts every click, robots and repeats included. */
+/** A tracked link. `clicks` counts the clicks of people, repeats included. */
 export const Link = v.object({
   code: v.string(),
   url: v.string(),

@@ -21,7 +21,7 @@ const whence = {
   p: PageUrl,
 };
 
-/** A landing page was seen. `n` identifies this page view, `r` is the referring origin (or empty), `t` is ms since the page view began. */
+/** A landing page was seen. `n` identifies this page view. */
 export const beacon = endpoint({
   method: "POST",
   path: "/v1/beacon",
@@ -31,7 +31,6 @@ export const beacon = endpoint({
   body: v.strictObject({
     ...whence,
     n: Nonce,
-    r: v.optional(v.pipe(v.string(), v.maxLength(300))),
     kind: v.optional(v.picklist(["visit", "cta"])),
   }),
   reply: v.undefined(),

@@ -90,13 +90,19 @@ describe("A brand's owner", () => {
     const owner = { email: "olga@sunny.example", name: "Olga" };
     expect(await house.people.openBrand({ id: SUNNY, name: "Sunny", owner })).toEqual({ userId: house.owner });
     expect(await house.people.openBrand({ id: RAINY, name: "Rainy", owner })).toEqual({ userId: house.owner });
-    const who = await house.people.whoIs(withCookie(await signInOwner(house)));
-    expect(who).toMatchObject({
-      memberships: [
-        { brand: SUNNY, role: "owner" },
-        { brand: RAINY, role: "owner" },
-      ],
-    });
+    expect(await house.people.brandsOwned(house.owner)).toEqual([SUNNY, RAINY]);
+    // Of several brands a session acts for one: the first, until its owner says another.
+    const cookie = await signInOwner(house);
+    const acting = async (brand: string) => {
+      const who = await house.people.whoIs(withCookie(cookie));
+      expect(who).toMatchObject({ memberships: [{ brand, role: "owner" }] });
+      return who?.kind === "person" ? who.session : "";
+    };
+    const session = await acting(SUNNY);
+    expect(await house.people.actFor(house.owner, session, RAINY)).toBe(true);
+    await acting(RAINY);
+    expect(await house.people.actFor(house.owner, session, "brd_nobodys")).toBe(false);
+    await acting(RAINY);
   });
 });
 

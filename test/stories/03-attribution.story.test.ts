@@ -92,6 +92,10 @@ const signsUp = async (visitor: string, email: string): Promise<void> => {
   expect(response.ok, await response.text()).toBe(true);
 };
 
+/** What their statement is computed from, as they are shown it. */
+const stated = async ({ who, contract }: Promoter) =>
+  fine(await who.ask(influencerDoors.statementOf, { params: { contract } }));
+
 const seen = async ({ who }: Pick<Promoter, "who">, conversion: string) =>
   fine(await who.ask(influencerDoors.conversion, { params: { conversion } }));
 
@@ -141,10 +145,11 @@ describe("two influencers and the house lead one person to a sale", () => {
       const page = await seen(it, sale);
       const [part, ...others] = page.parts;
       expect(others).toEqual([]);
-      expect(recomputeConversion(page, part!)).toEqual({ verdict: "same" });
+      const evidence = await stated(it);
+      expect(recomputeConversion(page, part!, evidence)).toEqual({ verdict: "same" });
       expect(part!.shares.reduce((sum, { shareMicro }) => sum + shareMicro, 0)).toBe(1_000_000);
       const forged = { ...part!, shareMicro: part!.shareMicro + 1 };
-      expect(recomputeConversion(page, forged).verdict).toBe("differs");
+      expect(recomputeConversion(page, forged, evidence).verdict).toBe("differs");
     }
   });
 
@@ -287,7 +292,7 @@ describe("weights fitted on the past, frozen, and signed before they pay", () =>
     const page = await seen(ana, sale);
     const part = page.parts[0]!;
     expect(part.attribution.learned?.fit).toBe(hash);
-    expect(recomputeConversion(page, part)).toEqual({ verdict: "same" });
+    expect(recomputeConversion(page, part, await stated(ana))).toEqual({ verdict: "same" });
     const shown = fine(await ana.who.ask(attribution.fit, { params: { hash } }));
     expect(createHash("sha256").update(fitText(shown.fit)).digest("hex")).toBe(hash);
     const names = Object.values(shown.names).sort();

@@ -1,5 +1,8 @@
+import { type IncomingHttpHeaders, request } from "node:http";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import pkg from "../../package.json" with { type: "json" };
+import { openapi } from "../../server/doors/openapi.ts";
 import { mature } from "../../server/engine/clock.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
 import { doors } from "../../shared/wire/doors.ts";
@@ -16,6 +19,21 @@ beforeAll(async () => {
   scene = await setTheScene(house);
 });
 afterAll(() => house.close());
+
+/** What came over the wire, as it came. */
+const raw = (path: string, headers: Record<string, string>) =>
+  new Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer; size: number }>((resolve, reject) => {
+    request(house.origin + path, { headers }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk) => chunks.push(chunk));
+      answer.on("end", () => {
+        const body = Buffer.concat(chunks);
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body, size: body.length });
+      });
+    })
+      .on("error", reject)
+      .end();
+  });
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(house.origin + path, { headers });
 
@@ -64,6 +82,49 @@ test("what other sites load may be loaded by any of them; what is ours may be fr
     expect(headers.get("content-security-policy")).toContain("require-trusted-types-for 'script'");
     expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
   }
+});
+
+test("what is loaded is packed the way the asker takes it, and whoever holds it already gets nothing", async () => {
+  for (const path of ["/tag.js", "/poll.js", "/app.js", "/app.css", "/", "/openapi.json"]) {
+    const plain = Buffer.from(await (await get(path, { "accept-encoding": "identity" })).arrayBuffer());
+    for (const [takes, coding] of [
+      ["gzip, deflate, br", "br"],
+      ["BR", "br"],
+      ["gzip;q=1, br;q=0", "gzip"],
+      ["deflate", null],
+      ["br;q=0.0, *", null],
+    ] as const) {
+      const { headers, body, size } = await raw(path, { "accept-encoding": takes });
+      expect([path, takes, headers["content-encoding"] ?? null]).toEqual([path, takes, coding]);
+      expect(headers.vary).toBe("accept-encoding");
+      const unpack = { br: brotliDecompressSync, gzip: gunzipSync };
+      expect((coding ? unpack[coding](body) : body).equals(plain), path).toBe(true);
+      expect(size, path).toBeLessThanOrEqual(plain.length);
+    }
+    const { headers } = await raw(path, {});
+    const etag = String(headers.etag);
+    for (const known of [etag, `"other", ${etag}`, "*"]) {
+      const again = await raw(path, { "if-none-match": known });
+      expect([path, again.status, again.size, again.headers.etag]).toEqual([path, 304, 0, etag]);
+      expect(again.headers["cache-control"]).toBe(headers["cache-control"]);
+    }
+    expect((await raw(path, { "if-none-match": '"other"' })).status).toBe(200);
+  }
+});
+
+test("whoever asks for a file that is not there is told so, and the app's own pages are all one page", async () => {
+  for (const path of ["/favicon.ico", "/robots.txt", "/old.js", "/tag.js/", "/.well-known/nothing", "/v1", "/a/b.php"])
+    expect([path, (await get(path)).status]).toEqual([path, 404]);
+  for (const path of ["/", "/campaigns", `/campaigns/${scene.campaign}`, "/enter", "/pair?code=ABCD2345"])
+    expect([path, (await get(path)).status]).toEqual([path, 200]);
+});
+
+test("the cookie that is printed is the one that is set", async () => {
+  const { components } = openapi(house.origin);
+  expect(house.owner.headers.cookie).toContain(`${components.securitySchemes.session.name}=`);
+  expect(openapi("https://makegood.example").components.securitySchemes.session.name).toBe(
+    "__Secure-makegood.session_token",
+  );
 });
 
 test("an extension is let in from its own origin, a page of another site is not", async () => {

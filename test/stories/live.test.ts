@@ -1,11 +1,13 @@
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { mature } from "../../server/engine/clock.ts";
+import * as brandDoors from "../../shared/wire/brand.ts";
 import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { LiveMessage } from "../../shared/wire/live.ts";
 import { convert } from "../../shared/wire/partner.ts";
-import { type Caller, fine, type House, openHouse } from "../house.ts";
+import * as people from "../../shared/wire/people.ts";
+import { type Caller, caller, enter, fine, type House, openHouse } from "../house.ts";
 import { anotherBrand, clickOn, DAY, NOON, onDisk, type Scene, setTheScene } from "./scene.ts";
 
 let house: House;
@@ -92,7 +94,10 @@ test("a listener who is cut off again and again hears of every movement of their
       heard.filter(isMovement).length > cuts % 3 || all.filter(isMovement).length + heard.length > expected;
     const resumed = cuts % 2 === 0;
     const path = resumed ? `/v1/live?from=${encodeURIComponent(from)}` : "/v1/live";
-    const heard = await listen(scene.ana, path, enough, resumed ? {} : { "last-event-id": from });
+    const told = await listen(scene.ana, path, enough, resumed ? {} : { "last-event-id": from });
+    // What came together with the last of them was lost on the line.
+    const last = told.filter(isMovement)[cuts % 3];
+    const heard = last ? told.slice(0, told.indexOf(last) + 1) : told;
     all.push(...heard);
     from = heard.at(-1)!.id;
     cuts += 1;
@@ -149,4 +154,56 @@ test("a brand that follows its campaign sees it change, and no other's", async (
   await sell(rival, "not-ours");
   await sell(scene, "ours");
   expect(sold((await listening).at(-1)!)).toBe(before + 1);
+});
+
+test("who signs out, or loses their seat, is told nothing more, and the stream ends", async () => {
+  const paired = async (): Promise<Caller> => {
+    const { deviceCode, userCode } = fine(await caller(house.origin, {}).ask(people.startPairing, { body: {} }));
+    fine(await scene.ana.ask(people.answerPairing, { body: { userCode, allow: true } }));
+    const answer = fine(await caller(house.origin, {}).ask(people.askPairing, { body: { deviceCode } }));
+    return caller(house.origin, { authorization: `Bearer ${answer.state === "paired" ? answer.token : ""}` });
+  };
+  const one = { email: "olive@acme.example", path: "/campaigns" };
+  const { token } = (await house.running.world.people.oneTimeLink(one))!;
+  const owner = await enter(house.origin, `${house.origin}/enter#token=${token}`);
+  const extension = await paired();
+  const never = () => false;
+  let told = 0;
+  const hear = async (who: Caller, path: string) => {
+    const heard = await listen(who, path, (all) => {
+      told = Math.max(told, all.length);
+      return never();
+    });
+    return heard.map(({ id }) => seqOf(id));
+  };
+  const hearing = [
+    hear(extension, "/v1/live"),
+    hear(owner, `/v1/live?campaign=${scene.campaign}`),
+    hear(scene.ana, "/v1/live"),
+  ];
+  while (told === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await sell(scene, "before-sign-out");
+  const end = (await house.running.world.store.head(scene.brand.brand)).seq;
+  for (const who of [extension, owner]) fine(await who.ask(people.leave, { body: {} }));
+  // Another invitation moves Ana's seat to whoever accepts it.
+  const params = { influencer: scene.influencer };
+  const { invitationUrl } = fine(await scene.owner.ask(brandDoors.inviteAgain, { params, body: {} }));
+  const ana = await enter(house.origin, invitationUrl, "Ana Lima");
+  const seen = (await house.running.world.store.head(scene.brand.brand)).seq;
+  await sell(scene, "after-sign-out");
+  for (const all of await Promise.all(hearing)) expect(Math.max(...all)).toBeLessThanOrEqual(seen);
+  expect(seen).toBeGreaterThanOrEqual(end);
+  scene = { ...scene, ana };
+});
+
+test("a position the chain has not come to hides nothing of what comes next, nor does an empty header", async () => {
+  const { brand } = scene.brand;
+  const { seq } = await house.running.world.store.head(brand);
+  const isEnough = (heard: readonly Heard[]) => heard.some(isMovement);
+  const hearing = listen(scene.ana, `/v1/live?from=${brand}:${seq + 1000}`, isEnough);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await sell(scene, "after-the-future");
+  expect((await hearing).filter(isMovement).map(({ id }) => seqOf(id))).toEqual(movedAt(scene).slice(-1));
+  const again = await listen(scene.ana, `/v1/live?from=${brand}:${seq}`, isEnough, { "last-event-id": "" });
+  expect(again.filter(isMovement).map(({ id }) => seqOf(id))).toEqual(movedAt(scene).slice(-1));
 });

@@ -65,6 +65,50 @@ test("one key at two doors, or of two callers, means two things", async () => {
   expect(other.id).toBe(mine.id);
 });
 
+test("requests under one key that come at the same moment act once, and are answered alike", async () => {
+  const body = { name: "At once", hosts: ["once.example"] };
+  const headers = { ...scene.owner.headers, "idempotency-key": "at-once" };
+  const before = await head();
+  const answers = await many(20, async () => (await post("/v1/campaigns", headers, body)).text());
+  expect(new Set(answers).size).toBe(1);
+  const { campaigns } = fine(await scene.owner.ask(brandDoors.campaigns));
+  expect(campaigns.filter(({ name }) => name === "At once")).toHaveLength(1);
+  const after = await head();
+  expect(after).not.toEqual(before);
+  const mixed = await many(10, (index) => post("/v1/campaigns", headers, { ...body, name: `Other ${index}` }));
+  expect(mixed.map(({ status }) => status)).toEqual(Array(10).fill(422));
+  expect(await head()).toEqual(after);
+});
+
+test("a secret key is made once under a key, and a repeat says so: it is shown once and never again", async () => {
+  const headers = { ...scene.owner.headers, "idempotency-key": "key-for-a-key" };
+  const ask = () => post("/v1/keys", headers, { name: "For the shop" });
+  const answers = await many(5, ask);
+  const statuses = answers.map(({ status }) => status).sort();
+  expect(statuses).toEqual([200, 409, 409, 409, 409]);
+  const { id, key } = await answers.find(({ ok }) => ok)!.json();
+  expect(key).toMatch(/^sk_/);
+  const again = await problemOf(await ask());
+  expect([again.code, again.detail.includes(id), again.detail.includes(key)]).toEqual([
+    "key-already-made",
+    true,
+    false,
+  ]);
+  const { keys } = fine(await scene.owner.ask(brandDoors.secretKeys));
+  expect(keys.filter(({ name }) => name === "For the shop")).toHaveLength(1);
+});
+
+test("what moves money asks for a key that says something", async () => {
+  for (const [path, body] of [
+    ["/v1/deposits", { rail: "manual", currency: "USD", amountMinor: 100 }],
+    ["/v1/tax-remittances", { rail: "manual", currency: "USD", amountMinor: 1, reference: "Bank 18" }],
+  ] as const)
+    for (const headers of [{}, { "idempotency-key": "" }]) {
+      const response = await post(path, { ...scene.owner.headers, ...headers }, body);
+      expect([path, response.status, (await problemOf(response)).code]).toEqual([path, 400, "idempotency-key-needed"]);
+    }
+});
+
 test("the key outlives a restart", async () => {
   const body = { result: "sale", id: "kept", valueMinor: 100, currency: "USD" };
   const first = await (await convertOnce(body, "key-kept")).text();

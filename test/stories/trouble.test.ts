@@ -1,10 +1,12 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import * as brandDoors from "../../shared/wire/brand.ts";
+import { doors } from "../../shared/wire/doors.ts";
 import type { Endpoint } from "../../shared/wire/endpoint.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { fine, type House, openHouse } from "../house.ts";
 import { addressOf, credentials, doorsOf, goodBodies, type Ids, membersOf, rolesOf, sliced } from "./knocks.ts";
-import { anotherBrand, NOON, onDisk, problemOf, type Scene, setTheScene } from "./scene.ts";
+import { anotherBrand, NOON, onDisk, problemOf, type Scene, setTheScene, terms } from "./scene.ts";
 
 let house: House;
 let scene: Scene;
@@ -252,11 +254,125 @@ describe("whom a door is not for is told so, and nothing is recorded", () => {
   });
 });
 
-test("an address there is nothing at is told as a problem, whatever is asked of it", async () => {
-  for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
-    const response = await fetch(`${house.origin}/v1/brand`, { method, headers: scene.owner.headers });
-    expect(response.status, method).toBe(404);
-    await problemOf(response);
+test("a method a door does not know is told which it knows, and an address there is nothing at is told as a problem", async () => {
+  const known = new Map<string, Set<string>>();
+  for (const { method, path } of Object.values(doors))
+    known.set(path, new Set([...(known.get(path) ?? []), ...(method === "GET" ? ["GET", "HEAD"] : ["POST"])]));
+  for (const [path, methods] of known) {
+    const address = house.origin + path.replace(/:(\w+)/g, "none");
+    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((it) => !methods.has(it))) {
+      const response = await fetch(address, { method, headers: scene.owner.headers });
+      expect(response.status, `${method} ${path}`).toBe(405);
+      expect(new Set(response.headers.get("allow")?.split(", ")), path).toEqual(methods);
+      expect((await problemOf(response)).code).toBe("wrong-method");
+    }
   }
-  expect((await fetch(`${house.origin}/v1/nothing`)).status).toBe(404);
+  for (const path of [
+    "/v1/nothing",
+    "/v1/brand/",
+    "/v1",
+    "/v1//brand",
+    "/api",
+    "/api/auth/nothing",
+    "/favicon.ico",
+    "/.env",
+  ])
+    expect((await fetch(house.origin + path)).status, path).toBe(404);
+  const code = await fetch(scene.link.url, { method: "POST" });
+  expect([code.status, code.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  await nothingRecorded();
+});
+
+describe("how a request is dressed", () => {
+  const send = (headers: Record<string, string>, body: BodyInit = JSON.stringify({ result: "lead", id: "dressed" })) =>
+    fetch(house.origin + convert.path, { method: "POST", headers: { ...scene.server.headers, ...headers }, body });
+
+  test.each(["application/jsonx", "application/json-patch+json", "text/json", "text/plain", "multipart/form-data"])(
+    "a body said to be %s is not read as JSON",
+    async (type) => {
+      const response = await send({ "content-type": type });
+      expect([response.status, (await problemOf(response)).code]).toEqual([415, "not-json-type"]);
+      await nothingRecorded();
+    },
+  );
+
+  test("a compressed body is refused as one, and not as letters that make no sense", async () => {
+    const body = new Uint8Array(gzipSync(JSON.stringify({ result: "lead", id: "dressed" })));
+    const response = await send({ "content-type": "application/json", "content-encoding": "gzip" }, body);
+    expect([response.status, (await problemOf(response)).code]).toEqual([415, "packed-body"]);
+    await nothingRecorded();
+  });
+
+  test("JSON is JSON however its type is spelled", async () => {
+    const answer = await send({ "content-type": "Application/JSON; charset=UTF-8" });
+    expect(answer.status).toBe(200);
+  });
+
+  test("a name in the address that a door does not know, or that comes twice, is named and never passed over", async () => {
+    for (const [name, door] of [...doorsOf("GET"), ...doorsOf("POST")].filter(
+      ([, it]) => !it.audience.includes("page"),
+    )) {
+      const address = house.origin + addressOf(door, ids);
+      const body = door.method === "POST" ? { method: "POST", body: JSON.stringify(bodyOf(name)) } : {};
+      const headers = { "content-type": "application/json", ...own(rolesOf(door)[0]!) };
+      for (const query of ["limit=2", "a=1&a=2", "__proto__=1"]) {
+        const response = await fetch(`${address}?${query}`, { ...body, headers });
+        expect(response.status, `${name} ${query}`).toBe(400);
+        const pointer = `/${query.split("=")[0]}`;
+        const { errors } = (await problemOf(response)) as unknown as { errors: { pointer: string }[] };
+        expect(
+          errors.map((it) => it.pointer),
+          `${name} ${query}`,
+        ).toContain(pointer);
+      }
+    }
+  });
+});
+
+test("who must sign in is told how, and who asks for a page of a list that there is none of is told that", async () => {
+  const stranger = await fetch(`${house.origin}/v1/brand`);
+  expect(stranger.headers.get("www-authenticate")).toBe('Bearer realm="makegood"');
+  for (const query of ["after=zzz", "after=%00", "campaign="]) {
+    const response = await fetch(`${house.origin}/v1/conversions?${query}`, { headers: scene.owner.headers });
+    expect(response.status, query).toBe(400);
+    expect(await problemOf(response)).toMatchObject({ errors: [{ pointer: `/${query.split("=")[0]}` }] });
+  }
+});
+
+test("terms that do not hold are told place by place, and so is what a result says that cannot be", async () => {
+  const draft = { ...goodBodies.draftContract!(scene, ids), terms: { ...terms, ends: "2026-10-01", pay: [] } };
+  const refused = await post(brandDoors.draftContract, scene.owner.headers, { body: JSON.stringify(draft) });
+  expect(refused.status).toBe(422);
+  expect(await problemOf(refused)).toMatchObject({ code: "bad-terms", errors: [{ pointer: "/terms/pay" }] });
+  const said: readonly (readonly [string, object])[] = [
+    ["click", { click: "code.forged" }],
+    ["currency", { valueMinor: 100 }],
+    ["at", { at: house.clock.at + 3_600_000 }],
+  ];
+  for (const [member, more] of said) {
+    const body = JSON.stringify({ result: "sale", id: "said", ...more });
+    const response = await post(convert, scene.server.headers, { body });
+    expect(await problemOf(response), member).toMatchObject({ errors: [{ pointer: `/${member}` }] });
+  }
+});
+
+test("the sign-in routes read no more of a body than any door does", async () => {
+  const flood = () => {
+    let left = 2000;
+    const body = new ReadableStream({
+      pull: (controller) => {
+        left -= 1;
+        if (left > 0) controller.enqueue(new TextEncoder().encode(" ".repeat(65_536)));
+        else controller.close();
+      },
+    });
+    return { sent: () => (2000 - left) * 65_536, init: { body, duplex: "half" } as RequestInit };
+  };
+  for (const path of ["/api/auth/link/open", "/api/auth/device/code", "/api/auth/sign-out"]) {
+    const { sent, init } = flood();
+    const headers = { "content-type": "application/json", origin: house.origin };
+    const response = await fetch(house.origin + path, { method: "POST", headers, ...init }).catch(() => undefined);
+    if (response) expect([path, response.status, (await problemOf(response)).code]).toEqual([path, 413, "too-large"]);
+    expect(sent(), path).toBeLessThan(20_000_000);
+  }
 });

@@ -1,4 +1,5 @@
-import type { Io, Progress } from "./commands/command.ts";
+import { writeSync } from "node:fs";
+import { exits, type Io, type Progress } from "./commands/command.ts";
 import { dispatch } from "./commands/commands.ts";
 
 const BAR_CELLS = 30;
@@ -26,11 +27,8 @@ const silent: Progress = { to: () => undefined, done: () => undefined };
 const bar = (label: string, total: number): Progress => {
   if (!process.stderr.isTTY) return silent;
   let next = 0;
-  const interrupted = () => {
-    wipe();
-    process.kill(process.pid, "SIGINT");
-  };
-  process.once("SIGINT", interrupted);
+  // Nothing here listens for Ctrl+C: whoever listens is called between two turns of the event loop, and long work that
+  // never turns it could then not be stopped at all.
   process.once("exit", wipe);
   return {
     to: (amount) => {
@@ -41,17 +39,21 @@ const bar = (label: string, total: number): Progress => {
       process.stderr.write(`\r${drawn(label, amount, total)}\x1b[K`);
     },
     done: () => {
-      process.off("SIGINT", interrupted);
       process.off("exit", wipe);
       wipe();
     },
   };
 };
 
-// A reader that has seen enough (`| head`) closes the pipe: that is its right, and no error of ours.
-const hangUp = (error: NodeJS.ErrnoException): void => {
-  if (error.code === "EPIPE") process.exit();
-  throw error;
+// A reader that has seen enough (`| head`) closes the pipe: that is its right, and no error of ours. A disk that is full is
+// one, or half of what was printed would pass for all of it.
+const hangUp = ({ code }: NodeJS.ErrnoException): void => {
+  if (code === "EPIPE") process.exit();
+  try {
+    writeSync(process.stderr.fd, `What there was to print could not be written (${code}).\n`);
+  } finally {
+    process.exit(exits.refused);
+  }
 };
 process.stdout.on("error", hangUp);
 process.stderr.on("error", hangUp);

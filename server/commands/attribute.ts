@@ -14,7 +14,7 @@ import { type History, openHistory } from "../history/reading.ts";
 import { effectsOf, fittingOf, isLearned, termsFor } from "../history/sharing.ts";
 import { tally } from "../history/tally.ts";
 import { type Attributed, attributedJson, attributedText } from "../report/attributed.ts";
-import { type Arguments, type Command, exits, type Io, misuse, type Progress } from "./command.ts";
+import { type Arguments, barred, type Command, exits, type Io, misuse, type Progress } from "./command.ts";
 import { fittedNote, fittedOn } from "./fitting.ts";
 import { leftOutTold, presetsTold } from "./history.ts";
 import {
@@ -94,7 +94,14 @@ const learnedOfPaths = async (history: History, held: Of<"paths">, wish: Wish, i
   if (wish.throws.isGlobal) tallyWhole(wholeOfPaths(log, finest), learned, names, sums);
   else {
     const weigh = pathWeighing({ model: models[model], terms, house, effects: effectsOf(learned, names) });
-    for (const line of linesOf(log)) tallyPath(line, weigh, sums);
+    barred(io, "sharing", log.count, (to) => {
+      let done = 0;
+      for (const line of linesOf(log)) {
+        tallyPath(line, weigh, sums);
+        done += 1;
+        to(done);
+      }
+    });
   }
   return { model, report: sums.report(wish.digits ?? Math.max(USUAL_DIGITS, finest)), learned, names };
 };
@@ -125,24 +132,22 @@ const ofEvents = async (history: History, held: Of<"events">, wish: Wish, io: Io
   const events = await eventsOf(history, held.columns, wish);
   for (const note of events.notes) io.err(`note: ${note}\n`);
   io.err(leftOutTold(history.leftOut()));
-  const file = eventFile(events, wish.digits ?? digitsOf(events));
-  const learned = isLearned(model) ? fittedOn(journeysOf(file, terms), fittingOf(terms, wish.throws), io) : undefined;
+  const digits = wish.digits ?? digitsOf(events);
+  const file = barred(io, "gathering", events.log.count, (to) => eventFile(events, digits, to));
+  const journeys = () => barred(io, "finding journeys", events.results, () => journeysOf(file, terms));
+  const learned = isLearned(model) ? fittedOn(journeys(), fittingOf(terms, wish.throws), io) : undefined;
   const sums = tally();
-  const progress = io.progress("sharing", events.results);
-  try {
-    if (learned && wish.throws.isGlobal) tallyWhole(wholeOf(file), learned, file.names, sums);
-    else {
+  if (learned && wish.throws.isGlobal) tallyWhole(wholeOf(file), learned, file.names, sums);
+  else
+    barred(io, "sharing", events.results, (to) => {
       const give = tallying(events.log, sums, file.digits);
       let done = 0;
       shareEvents(events.log, file.columns, sharingOf(file, terms, learned), (parts) => {
         give(parts);
         done += 1;
-        progress.to(done);
+        to(done);
       });
-    }
-  } finally {
-    progress.done();
-  }
+    });
   return { model, report: sums.report(wish.digits ?? file.digits), learned, names: file.names };
 };
 

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { isFault } from "../history/fault.ts";
+import { visible } from "../report/text.ts";
 
 /** A bar on the terminal for long work: drawn only when stderr is one, and gone when `done` is called. */
 export interface Progress {
@@ -18,6 +19,22 @@ export interface Io {
   /** A bar from 0 to `total`; a total of 0 means nobody knows how much there is. */
   progress(label: string, total: number): Progress;
 }
+
+/** Do some work under a bar of its own, which is put away whatever comes of it. */
+export const barred = <Made>(
+  io: Io,
+  label: string,
+  total: number,
+  work: (to: (done: number) => void) => Made,
+): Made => {
+  const progress = io.progress(label, total);
+  try {
+    progress.to(0);
+    return work(progress.to);
+  } finally {
+    progress.done();
+  }
+};
 
 /** One option: a switch, or one that takes a value (`value` is what the help calls it). */
 export interface Option {
@@ -54,19 +71,51 @@ const MISUSE = "makegood-misuse";
 /** The command line itself is wrong: thrown by a command, answered with exit code 2 and the way to the help. */
 export const misuse = (because: string): Error => new Error(because, { cause: MISUSE });
 
-const isMisuse = (it: unknown): it is Error =>
-  it instanceof Error &&
-  (it.cause === MISUSE || String((it as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS"));
+const isMisuse = (it: unknown): it is Error => it instanceof Error && it.cause === MISUSE;
+
+type Token = NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number];
+type Said = Extract<Token, { kind: "option" }>;
+
+/** The first thing wrong with one option, as it was written, in a sentence. */
+const wrongWith = ({ name, rawName, value, inlineValue }: Said, options: Command["options"]): string | undefined => {
+  const known = Object.hasOwn(options, name) ? options[name] : undefined;
+  if (known === undefined || rawName !== `--${name}`) return `There is no option ${visible(rawName)} here.`;
+  if (known.value === undefined) return value === undefined ? undefined : `--${name} takes no value: write it alone.`;
+  if (value === undefined || value === "") return `--${name} needs a value, as in --${name} ${known.value}`;
+  // What follows is rather the next option than this one's value.
+  if (!inlineValue && value.startsWith("-") && value !== "-")
+    return `--${name} needs a value, as in --${name} ${known.value}; one that begins with a dash is written --${name}=${visible(value)}`;
+  return undefined;
+};
+
+const refuseWrong = (command: Command, tokens: readonly Token[]): void => {
+  const met = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const wrong = wrongWith(token, command.options);
+    if (wrong !== undefined) throw misuse(wrong);
+    if (met.has(token.name) && token.value !== undefined && command.options[token.name]?.many !== true)
+      throw misuse(`--${token.name} is given twice. Keep one of them.`);
+    met.add(token.name);
+  }
+};
+
+const refuseOperands = ({ name, usage, operands = [0, 0] }: Command, given: readonly string[]): void => {
+  const [fewest, most] = operands;
+  if (given.length < fewest || given.slice(0, most).includes("")) throw misuse(`${name} needs ${usage}`);
+  if (given.length > most) throw misuse(`"${visible(given[most] ?? "")}" is one operand too many`);
+};
 
 const parsed = (command: Command, argv: readonly string[]): Arguments => {
   const options: NonNullable<ParseArgsConfig["options"]> = {};
   for (const [name, { value, many }] of Object.entries(command.options)) {
     options[name] = { type: value === undefined ? "boolean" : "string", multiple: many ?? false };
   }
-  const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
-  const [fewest, most] = command.operands ?? [0, 0];
-  if (positionals.length < fewest) throw misuse(`${command.name} needs ${command.usage}`);
-  if (positionals.length > most) throw misuse(`"${positionals[most]}" is one operand too many`);
+  // Not strict: the parser's own sentences name no remedy, and let an option be given twice or empty.
+  const read = parseArgs({ args: [...argv], options, allowPositionals: true, strict: false, tokens: true });
+  const { values, positionals, tokens } = read;
+  refuseWrong(command, tokens);
+  refuseOperands(command, positionals);
   const found = values as Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   return {
     operands: positionals,

@@ -20,7 +20,7 @@ import { fittingOf, isLearned, type Parameters, said, termsFor } from "../histor
 import { comparisonJson } from "../report/comparison-json.ts";
 import { comparisonText } from "../report/comparison-text.ts";
 import { reportPage } from "../report/page.ts";
-import { type Arguments, type Command, exits, type Io, misuse, type Progress } from "./command.ts";
+import { type Arguments, barred, type Command, exits, type Io, misuse, type Progress } from "./command.ts";
 import { fittedNote, fittedOn } from "./fitting.ts";
 import { leftOutTold } from "./history.ts";
 import { refuseTaken, writeWhole } from "./output.ts";
@@ -98,15 +98,6 @@ const candidatesOf = (wish: Wish, paths: Paths, io: Io): readonly Candidate[] =>
     return { terms, learned: isLearned(model) ? fittedOn(paths, fittingOf(terms, wish.throws), io) : undefined };
   });
 
-const barred = <Made>(io: Io, label: string, total: number, work: (to: (done: number) => void) => Made): Made => {
-  const progress = io.progress(label, total);
-  try {
-    return work(progress.to);
-  } finally {
-    progress.done();
-  }
-};
-
 type Of<Kind extends Held["kind"]> = Held & { readonly kind: Kind };
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -130,9 +121,10 @@ const ofEvents = async (history: History, held: Of<"events">, wish: Wish, io: Io
   for (const note of [...events.notes, ...(named ? unpriced(events, named) : [])]) io.err(`note: ${note}\n`);
   io.err(leftOutTold(history.leftOut()));
   const currency = named?.terms.currency ?? events.currency;
-  const file = eventFile(events, currency === "" ? USUAL_DIGITS : digitsOf({ currency }));
+  const digits = currency === "" ? USUAL_DIGITS : digitsOf({ currency });
+  const file = barred(io, "gathering", events.log.count, (to) => eventFile(events, digits, to));
   const base = termsFor(wish.chosen[0] ?? "last", parameters);
-  const paths = journeysOf(file, base);
+  const paths = barred(io, "finding journeys", events.results, () => journeysOf(file, base));
   const candidates = candidatesOf(wish, paths, io);
   const priced = named && pricedOver(file, named);
   const [results, contracts] = [events.results * chosen.length, named ? file.names.length * chosen.length : 0];

@@ -7,7 +7,7 @@ import { type Demo, setUpDemo } from "../demo/demo.ts";
 import { openLanding } from "../demo/landing.ts";
 import { start } from "../main.ts";
 import { type Command, exits, type Io } from "./command.ts";
-import { portIn } from "./folder.ts";
+import { makeFolder, portIn } from "./folder.ts";
 import { unstarted } from "./listening.ts";
 import { untilStopped } from "./stop.ts";
 
@@ -71,7 +71,7 @@ answer the poll, leave an address, and watch the popup and the console move.
 /** Everything at once on this machine, with invented people: to look at, and to try. */
 export const command: Command = {
   name: "demo",
-  says: "start everything with an invented brand, three influencers, their past and a landing page",
+  says: "Start everything with an invented brand, three influencers, their past and a landing page.",
   usage: "[--port 8787] [--landing-port 8788] [--folder DIR]",
   options: {
     port: { says: "port of the server (8787)", value: "N" },
@@ -85,6 +85,7 @@ export const command: Command = {
     const refused = (at: number) => (error: unknown) => {
       throw unstarted(folder, { host: HOST, port: at }, error);
     };
+    makeFolder({ shown: folder, path: folder });
     const clock = openClock();
     const settings = { folder, port, origin: originOf(port), loopback: true, now: clock.now };
     const running = await start(settings).catch(refused(port));

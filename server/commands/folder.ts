@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { mkdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { openWorld } from "../main.ts";
 import { readSqlite } from "../store/sqlite.ts";
 import type { Store } from "../store/store.ts";
@@ -53,6 +53,7 @@ const ofFiles: Readonly<Record<string, string>> = {
 };
 
 const ofSqlite: Readonly<Record<number, string>> = {
+  1: "holds a makegood.sqlite that Makegood did not make, or that lacks a part of it. Restore it from a backup",
   5: "is being written to by another process and did not come free. Try again",
   8: "holds a database that may not be written to. Check its permissions",
   10: "holds a database that could not be read or written. Check the disk",
@@ -69,12 +70,38 @@ export const unopened = (shown: string, error: unknown): unknown => {
   return because === undefined ? error : refusal(`The folder ${shown} ${because}.`);
 };
 
+const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+const madeAt = (path: string): void => {
+  if (isThere(path)) return;
+  madeAt(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Whoever begins at the same moment may have been first.
+    if (!isThere(path)) throw error;
+  }
+};
+
+/**
+ * Make a folder, and those it is to be in, unless they are there. One at a time: asked to make them all, the runtime tries
+ * for ever where a folder takes none, as /proc does.
+ */
+export const makeFolder = ({ shown, path }: { readonly shown: string; readonly path: string }): void => {
+  try {
+    madeAt(path);
+  } catch (error) {
+    throw unopened(shown, error);
+  }
+};
+
 /** Do something in the world kept in a folder, and close it again whatever comes of it. */
 export const inWorld = async <Done>(
   { shown, path }: { readonly shown: string; readonly path: string },
   origin: string,
   act: (world: World) => Promise<Done>,
 ): Promise<Done> => {
+  makeFolder({ shown, path });
   const world = await openWorld({ folder: path, port: 0, loopback: false }, origin).catch((error) => {
     throw unopened(shown, error);
   });
@@ -89,7 +116,11 @@ const databaseIn = (folder: string): string => join(folder, "makegood.sqlite");
 
 /** Refuses a folder in which nothing was ever begun: to make one there would only hide a wrong name. */
 export const mustHold = ({ shown, path }: { readonly shown: string; readonly path: string }): void => {
-  if (existsSync(databaseIn(path))) return;
+  try {
+    if (isThere(databaseIn(path))) return;
+  } catch {
+    throw refusal(`The folder ${shown} may not be read. Check its permissions.`);
+  }
   throw refusal(`There is nothing in ${shown} yet. Name another --folder, or begin here: makegood init`);
 };
 
@@ -107,6 +138,9 @@ export const readingFolder = async <Done>(
   }
   try {
     return await act(store);
+  } catch (error) {
+    // Damage may show only once its page is read.
+    throw unopened(folder.shown, error);
   } finally {
     await store.close();
   }

@@ -6,6 +6,7 @@ import { mappingOf } from "../history/columns.ts";
 import { eventNamesOf, presetOf, presets } from "../history/presets.ts";
 import type { Reading } from "../history/reading.ts";
 import type { LeftOut } from "../history/translated.ts";
+import { visible } from "../report/text.ts";
 import { type Arguments, aligned, type Io, misuse, type Option } from "./command.ts";
 
 /** How the files of other tools are read, for every command that reads files of history. */
@@ -44,9 +45,6 @@ export const readingIn = (args: Arguments): Reading => {
 export const presetsTold = (): string => aligned(Object.entries(presets).map(([name, { says }]) => [name, says]));
 
 const MOST_TOLD = 5;
-
-// Names come from files: what would move the cursor or colour the terminal is shown, not obeyed.
-const visible = (name: string): string => name.replace(/\p{C}/gu, (it) => `\\u{${it.codePointAt(0)?.toString(16)}}`);
 
 /** What was left out of a file of another tool, in a sentence; nothing when nothing was. */
 export const leftOutTold = ({ lines, names }: LeftOut): string => {

@@ -72,14 +72,18 @@ const campaignIn = async (reader: Reader, asked: string): Promise<CampaignDoc> =
   throw refusal(`There is no campaign "${asked}"; ${others}.`);
 };
 
-/** Where neither the file nor the command says a currency, it is the one the campaign's contracts pay in. */
+/**
+ * Where neither the file nor the command says a currency, it is the one the campaign's contracts pay in: those that were
+ * signed, and only while there is none of them, what is offered.
+ */
 const usualCurrency = async (reader: Reader, campaign: string): Promise<string> => {
   const prefix = `campaign-contract/${campaign}/`;
-  const found = new Set<string>();
+  const [signed, open] = [new Set<string>(), new Set<string>()];
   for (const [key] of await reader.documents(prefix)) {
-    const { terms } = await known<ContractDoc>(reader, `contract/${key.slice(prefix.length)}`);
-    if (terms !== null) found.add(terms.currency);
+    const { terms, versions } = await known<ContractDoc>(reader, `contract/${key.slice(prefix.length)}`);
+    if (terms !== null) (versions.length > 0 ? signed : open).add(terms.currency);
   }
+  const found = signed.size > 0 ? signed : open;
   const [only = USUAL_CURRENCY, another] = found;
   if (another === undefined) return only;
   throw misuse(

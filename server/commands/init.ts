@@ -1,4 +1,5 @@
 import { parseEmail } from "../../shared/judge/email.ts";
+import { isPlain } from "../../shared/kit/name.ts";
 import { makeBrand, type NewBrand } from "../brands.ts";
 import { scriptTag } from "../doors/brand.ts";
 import { type Arguments, aligned, type Command, exits, misuse } from "./command.ts";
@@ -9,7 +10,7 @@ const LONGEST_NAME = 120;
 const nameIn = (args: Arguments, option: string): string | undefined => {
   const name = args.text(option)?.trim();
   if (name === undefined) return undefined;
-  if (name !== "" && name.length <= LONGEST_NAME && !/\p{Cc}/u.test(name)) return name;
+  if (name !== "" && name.length <= LONGEST_NAME && isPlain(name)) return name;
   throw misuse(`--${option} takes a name of 1 to ${LONGEST_NAME} letters.`);
 };
 

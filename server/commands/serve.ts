@@ -1,6 +1,6 @@
 import { type Running, start } from "../main.ts";
-import { type Command, exits, type Io, misuse } from "./command.ts";
-import { folderIn, folderOption, originIn, portIn, USUAL_ORIGIN } from "./folder.ts";
+import { type Arguments, type Command, exits, type Io, misuse } from "./command.ts";
+import { folderIn, folderOption, makeFolder, originIn, portIn, USUAL_ORIGIN } from "./folder.ts";
 import { unfinishedTold } from "./imported.ts";
 import { type Place, unstarted } from "./listening.ts";
 import { untilStopped } from "./stop.ts";
@@ -13,6 +13,12 @@ const EVERYWHERE = new Set(["0.0.0.0", "::", ""]);
 const refuseEverywhere = (origin: string | undefined, { host }: Place): void => {
   if (origin === undefined && EVERYWHERE.has(host))
     throw misuse(`--host ${host} listens everywhere. Say with --origin at which address people reach it.`);
+};
+
+const proxiesIn = (args: Arguments): number => {
+  const text = args.text("proxies") ?? "0";
+  if (!/^\d$/.test(text)) throw misuse(`--proxies takes 0 to 9, not "${text}".`);
+  return Number(text);
 };
 
 const hint = (folder: string, origin: string): string => {
@@ -37,18 +43,23 @@ export const command: Command = {
     host: { value: "HOST", says: `the address to listen on; ${USUAL_HOST} when not given` },
     folder: folderOption,
     origin: { value: "URL", says: "the address people reach it at, if it stands behind another server" },
+    proxies: { value: "N", says: "how many servers of yours it stands behind: their word on who asks is believed" },
     loopback: { says: "allow landing pages on this machine itself; for trying things out" },
   },
   more: `
 It listens on this machine alone unless --host says otherwise, and speaks plain HTTP: on the internet, put a server in
-front of it that speaks HTTPS, and say its address with --origin. Ctrl+C or SIGTERM stops it; nothing it had answered for
+front of it that speaks HTTPS, say its address with --origin, and with --proxies 1 that it adds to X-Forwarded-For the
+address it was asked from: otherwise all callers seem to be one. Ctrl+C or SIGTERM stops it; nothing it had answered for
 is lost then, nor when it is killed.`,
   run: async (args, io) => {
     const place = { host: args.text("host") ?? USUAL_HOST, port: portIn(args, USUAL_PORT) };
     const { shown, path } = folderIn(args, io);
     const origin = originIn(args);
     refuseEverywhere(origin, place);
-    const settings = { folder: path, port: place.port, hostname: place.host, loopback: args.flag("loopback"), origin };
+    const proxies = proxiesIn(args);
+    const loopback = args.flag("loopback");
+    const settings = { folder: path, port: place.port, hostname: place.host, loopback, origin, proxies };
+    makeFolder({ shown, path });
     const running = await start(settings).catch((error) => {
       throw unstarted(shown, place, error);
     });

@@ -22,6 +22,7 @@ import { END_OF_TIME } from "../evidence/rows.ts";
 import { termsIn } from "../evidence/terms.ts";
 import { faultAt } from "../history/fault.ts";
 import { instant } from "../history/instant.ts";
+import { visible } from "../report/text.ts";
 import { type Arguments, type Command, exits, type Io, misuse } from "./command.ts";
 
 const asOfIn = (args: Arguments): number | undefined => {
@@ -125,9 +126,6 @@ const asJson = ({ currency, periods, totalMinor }: Statement): string => {
   }));
   return `${JSON.stringify({ currency, periods: shown, totalMinor })}\n`;
 };
-
-// Ids come from files: what would move the cursor or colour the terminal is shown, not obeyed.
-const visible = (text: string): string => text.replace(/\p{C}/gu, (it) => `\\u{${it.codePointAt(0)?.toString(16)}}`);
 
 const results = (micro: number): string => decimal(rational(micro, 1_000_000), 6).replace(/\.?0+$/, "");
 

@@ -13,6 +13,7 @@ import {
   moneyBetween,
   type PayeeDifference,
 } from "../picture/difference.ts";
+import { visible } from "../report/text.ts";
 import { type Arguments, type Command, exits, type Io, misuse } from "./command.ts";
 import { refusal } from "./folder.ts";
 import { historyOf, historyOptions } from "./history.ts";
@@ -41,8 +42,6 @@ const check = async (file: string, args: Arguments, io: Io): Promise<number> => 
   io.out(`${file} holds.\nSHA-256 of what is signed: ${termsHash}\n`);
   return exits.fine;
 };
-
-const visible = (text: string): string => text.replace(/\p{C}/gu, (it) => `\\u{${it.codePointAt(0)?.toString(16)}}`);
 
 const clauseText = ({ head, before, after }: Clause): string => {
   const side = (sign: string, text: string | null): readonly string[] =>

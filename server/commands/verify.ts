@@ -71,12 +71,12 @@ export const command: Command = {
   more: `
 For each brand: every fact gives the hash it was stored with, follows from the one before, and can be read; the shares of
 every verdict are the whole; all facts, replayed from nothing, make exactly the documents that are stored, none more and
-none less; debits equal credits in each currency; and each contract's account is posted to what its statement comes to.
-The first fault is named, with exit code 1.
+none less; its key, its links and its disputes are found under it; debits equal credits in each currency; and each
+contract's account is posted to what its statement comes to. The first fault is named, with exit code 1.
 
-It reads what was there when it began and changes nothing, so a server may go on meanwhile. Names, sign-in and the
-touches themselves lie outside the chain, so that people can be erased: they are not checked. An import that broke off is
-no fault, but is told of.`,
+It reads what was there when it began and changes nothing, so a server may go on meanwhile. What people are called, how
+they sign in, the touches themselves with their counters, and answers remembered for a repeated request lie outside the
+chain, so that people can be erased: they are not checked. An import that broke off is no fault, but is told of.`,
   run: async (args, io) =>
     readingFolder(folderIn(args, io), async (store) => {
       const brands = await asked(store, args.text("brand"));

@@ -38,7 +38,8 @@ const START = { line: 1, column: 1 } as const;
 const refuseBytes = (file: string, line: number, text: string): void => {
   const index = text.search(UNREADABLE);
   if (index === -1) return;
-  throw faultAt(file, positionIn(line, text, index), "this is not UTF-8 text. Save the file as CSV in UTF-8.");
+  const what = text[index] === "\0" ? "there is a NUL byte here, as no text has it" : "this is not UTF-8 text";
+  throw faultAt(file, positionIn(line, text, index), `${what}. Save the file as CSV in UTF-8.`);
 };
 
 const refuseUtf16 = (file: string, piece: Buffer): void => {

@@ -79,7 +79,10 @@ const tieResults = (log: EventLog, own: Int32Array, { result: ties }: Ties): voi
   }
 };
 
-const tiesOf = (log: EventLog): Ties => {
+/** Whoever hears of every line would take longer than the line does. */
+const HEARD_LINES = 4096;
+
+const tiesOf = (log: EventLog, heard: (lines: number) => void): Ties => {
   const ties: Ties = {
     touch: new Uint32Array(log.count),
     result: new Uint32Array(log.count),
@@ -88,6 +91,7 @@ const tiesOf = (log: EventLog): Ties => {
   const { begins, rows } = grouped(log);
   for (let row = 0; row < log.count; row += 1) {
     if (log.payee.at(row) !== NOBODY) ties.touch[row] = scatter(touchIdAt(log, row));
+    if (row % HEARD_LINES === 0) heard(row);
   }
   for (let visitor = 0; visitor < log.visitors.all.length; visitor += 1) {
     const own = rows.subarray(begins[visitor], begins[visitor + 1]);
@@ -121,9 +125,12 @@ const touchesOf = (log: EventLog, { touch, repeats }: Ties): TouchColumns => {
   return { count, visitor, at, payee, link, kind, tie };
 };
 
-/** The columns of a log: touches with one id are one, the earliest; a result that names a payee is a touch as well. */
-export const columnsOf = (log: EventLog): LogColumns => {
-  const ties = tiesOf(log);
+/**
+ * The columns of a log: touches with one id are one, the earliest; a result that names a payee is a touch as well. `heard` is
+ * told of how many lines.
+ */
+export const columnsOf = (log: EventLog, heard: (lines: number) => void = () => undefined): LogColumns => {
+  const ties = tiesOf(log, heard);
   const found: number[] = [];
   for (let row = 0; row < log.count; row += 1) if (log.kind.at(row) !== TOUCH) found.push(row);
   const rows = Int32Array.from(found);

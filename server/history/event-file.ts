@@ -17,10 +17,10 @@ export interface EventFile {
   readonly digits: number;
 }
 
-/** The columns of what was read. */
-export const eventFile = (events: Events, digits: number): EventFile => ({
+/** The columns of what was read. `heard` is told of how many lines. */
+export const eventFile = (events: Events, digits: number, heard?: (lines: number) => void): EventFile => ({
   events,
-  columns: columnsOf(events.log),
+  columns: columnsOf(events.log, heard),
   names: events.log.payees.all,
   digits: Math.max(digits, events.finest),
 });

@@ -33,19 +33,21 @@ const VIEW = "view";
 
 /** What happened, in a word: a touch, a view, or the name of a result. */
 const flagged = (table: Table, row: Row, column: number, result: string): string => {
-  const text = cellOf(row, column).toLowerCase();
+  const written = cellOf(row, column);
+  const text = written.toLowerCase();
   if (YES.has(text)) return result;
   if (NO.has(text)) return TOUCH;
-  const because = `"${text}" does not say whether this is a result. With --result it is 1 or 0, true or false, yes or no.`;
+  const because = `"${written}" does not say whether this is a result. With --result it is 1 or 0, true or false, yes or no.`;
   throw table.fault(row, { cell: column }, because);
 };
 
 const named = (table: Table, row: Row, column: number): string => {
-  const text = cellOf(row, column).toLowerCase();
+  const written = cellOf(row, column);
+  const text = written.toLowerCase();
   if (RESULT.test(text)) return text;
   const hint =
     YES.has(text) || NO.has(text) ? "If 1 and 0 tell results from touches, name the result with --result." : "";
-  const because = `"${text}" is neither touch nor a result (lower-case letters, digits and dashes, such as sale); what was only seen is a view. ${hint}`;
+  const because = `"${written}" is neither touch nor a result (lower-case letters, digits and dashes, such as sale); what was only seen is a view. ${hint}`;
   throw table.fault(row, { cell: column }, because.trimEnd());
 };
 

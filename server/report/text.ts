@@ -1,4 +1,4 @@
-/** A name out of a file: what would move the cursor or colour the terminal is shown, not obeyed. */
+/** Words of others, out of a file or a command line, for a terminal: what would move the cursor or colour the terminal is shown, not obeyed. */
 export const visible = (name: string): string =>
   name.replace(/\p{C}/gu, (it) => `\\u{${it.codePointAt(0)?.toString(16)}}`);
 

@@ -581,7 +581,7 @@ describe("a file that is refused is refused at its place, with nothing printed",
     const latin = Buffer.concat([Buffer.from("path\nab"), Buffer.from([0xe9]), Buffer.from("\n")]);
     expect(await refusal(latin, "--model", "first")).toContain("history.csv:2:3: this is not UTF-8 text");
     expect(await refusal(Buffer.from("path\na\n", "utf16le"), "--model", "first")).toContain(
-      "1:2: this is not UTF-8 text",
+      "1:2: there is a NUL byte here, as no text has it. Save the file as CSV in UTF-8",
     );
   });
 

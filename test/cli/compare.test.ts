@@ -561,8 +561,12 @@ describe("the command line", () => {
     const { bars } = await run("compare", await keep("history.csv", EVENTS), "--models", "last,markov");
     expect(bars).toEqual([
       "reading",
-      "throwing again",
-      "throwing again done",
+      "gathering",
+      "gathering done",
+      "finding journeys",
+      "finding journeys done",
+      "fitting",
+      "fitting done",
       "sharing",
       "sharing done",
       "reading done",

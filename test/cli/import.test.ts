@@ -5,9 +5,12 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { joinBrand } from "../../server/decisions/campaigns.ts";
+import { draftContract, offerContract } from "../../server/decisions/contracts.ts";
 import { readerOf } from "../../server/engine/reader.ts";
 import type { CampaignSumDoc, ConversionDoc, InfluencerDoc } from "../../server/engine/shapes.ts";
+import { readTerms } from "../../shared/contract/sense.ts";
 import { HOUSE } from "../../shared/journey/touch.ts";
+import { mint } from "../../shared/kit/id.ts";
 import * as brandDoors from "../../shared/wire/brand.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { fine, openHouse } from "../house.ts";
@@ -195,6 +198,18 @@ describe("money in a file", () => {
       "The campaign's contracts pay in EUR and USD. Say which the file means: --currency.",
     ]);
   });
+
+  it("is not in a currency that was only offered, where another was signed", async () => {
+    const read = readTerms({ ...summerTerms, currency: "EUR" });
+    const terms = read.ok ? read.terms : expect.fail("terms that cannot be read");
+    const offered = { contract: mint("contract", past.world.bytes(13)), influencer: await past.invite("Clara"), terms };
+    const { decide } = past.world.record;
+    fine(await decide(past.brand, draftContract({ ...offered, campaign: past.campaign }, "brand")));
+    fine(await decide(past.brand, offerContract(offered.contract, "brand")));
+    await past.sign(await past.invite("Ana"));
+    await imported(sale("10"));
+    expect(await minor()).toEqual([[1000, "USD"]]);
+  });
 });
 
 describe("importing again", () => {
@@ -255,7 +270,7 @@ describe("a line that cannot be taken in", () => {
     ["an instant before 1970", ["v,-5,touch,Ana,,"], "3:3: this is before 1970", []],
     ["an instant in seconds", ["v,1530525600,touch,Ana,,"], "3:3: this is early in 1970", []],
     ["an instant without a zone", ["v,2018-07-02T10:00:00,touch,Ana,,"], "3:3: ", []],
-    ["an event of no kind", ["v,2018-07-02T10:00:00Z,Sale!,Ana,,"], '3:24: "sale!" is neither touch nor', []],
+    ["an event of no kind", ["v,2018-07-02T10:00:00Z,Sale!,Ana,,"], '3:24: "Sale!" is neither touch nor', []],
     ["a payee with a long name", [`v,2018-07-02T10:00:00Z,touch,${"x".repeat(121)},,`], "3:30: a payee's name", []],
     ["an id that is too long", [`v,2018-07-02T10:00:00Z,sale,,1,${"x".repeat(121)}`], "3:32: an id has at most", []],
     [

@@ -32,6 +32,19 @@ describe("signing in again", () => {
     expect(stranger).toMatchObject({ exit: 1, out: "" });
     expect((await run(folder, "sign-in")).exit).toBe(2);
   });
+
+  it("leads to the brand that is named, if it is one of theirs", async () => {
+    await made(...ACME);
+    const second = await made("--name", "Acme Two", "--email", "you@acme.example");
+    const theirs = await made("--name", "Rival", "--email", "rita@rival.example");
+    const link = (brand: string) => run(folder, "sign-in", "--email", "you@acme.example", "--brand", brand);
+    expect(await link(second.brand)).toMatchObject({ exit: 0, err: "" });
+    for (const brand of [theirs.brand, "brd_00000000000000000000"]) {
+      const { exit, out, err } = await link(brand);
+      expect([exit, out]).toEqual([1, ""]);
+      expect(err).toContain(`owns the brand ${brand}`);
+    }
+  });
 });
 
 describe("making a brand", () => {

@@ -277,7 +277,7 @@ describe("a wrong command line ends with 2 and says what is right", () => {
     [["--seed", "x"], /--seed takes a whole number from 0 to 4294967295, not "x"\./],
     [["--runs", "0"], /--runs takes a whole number from 1 to 100000/],
     [["--mean", "lead=5", "--history", "past.ndjson"], /--mean states what --history shows/],
-    [["--nonsense"], /Unknown option '--nonsense'/],
+    [["--nonsense"], /There is no option --nonsense here/],
   ])("%j", async (options, told) => {
     const file = keep("terms.json", TERMS);
     const { exit, err } = await run("80", "simulate", "--terms", file, ...options);

@@ -1,16 +1,17 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { closeSync, cpSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reverse } from "../../server/decisions/conversions.ts";
+import { grabLink } from "../../server/decisions/links.ts";
 import { mature } from "../../server/engine/clock.ts";
 import { chained } from "../../server/engine/unit.ts";
 import { verifyBrand } from "../../server/engine/verify.ts";
 import { readSqlite } from "../../server/store/sqlite.ts";
 import { canonical } from "../../shared/kit/canonical.ts";
 import { fine } from "../house.ts";
-import { openPast, type Past, run } from "./past.ts";
+import { openPast, type Past, run, summerTerms } from "./past.ts";
 
 const HISTORY = `visitor,at,event,payee,value,id
 vera,2018-07-02T10:00:00Z,touch,Ana,,
@@ -268,6 +269,52 @@ describe("documents", () => {
     const told = await fault((it) => it.prepare("delete from document where key = ?").run(`account/${ana}`));
     expect(told).toBe(`document account/${ana} is not stored, and the facts make it.`);
   });
+
+  it.each(["{", "{}}", ""])("shows one that is no JSON at all: %j", async (body) => {
+    const told = await fault((it) =>
+      it.prepare("update document set body = ? where key = ?").run(body, `account/${ana}`),
+    );
+    expect(told).toBe(`document account/${ana} is stored as something that is not JSON.`);
+  });
+
+  it("shows one too many that is no JSON either", async () => {
+    const told = await fault((it) =>
+      it.prepare("insert into document (brand, key, body) values (?, 'zzz', '{')").run(past.brand),
+    );
+    expect(told).toMatch(/^a document after .+ is stored as something that is not JSON, and no fact makes it\.$/);
+  });
+});
+
+describe("the names a brand is found by", () => {
+  const keyOf = (database: DatabaseSync): string =>
+    String(database.prepare("select name from name where name like 'pk_%'").get()?.name);
+
+  it("shows one that leads to somebody else", async () => {
+    let key = "";
+    const told = await fault((it) => {
+      key = keyOf(it);
+      it.prepare("update name set brand = 'brd_somebody'").run();
+    });
+    expect(told).toBe(`name ${key} leads to brd_somebody, and a fact gave it to this brand.`);
+  });
+
+  it("shows a link that leads nowhere any more", async () => {
+    const own = await openPast();
+    const terms = { ...summerTerms, starts: "2020-01-01", ends: "2029-12-31", period: "flight" };
+    const contract = await own.sign(await own.invite("Ana"), terms);
+    const link = { contract, destination: "http://localhost:9/offer", code: "summer2345" };
+    fine(await own.world.record.decide(own.brand, grabLink(link, "ana")));
+    expect(await own.run("verify")).toMatchObject({ exit: 0, err: "" });
+    const database = new DatabaseSync(join(own.folder, "makegood.sqlite"));
+    database.prepare("delete from name where name = ?").run(link.code);
+    database.close();
+    const { exit, err } = await own.run("verify");
+    await own.close();
+    expect([exit, err]).toEqual([
+      1,
+      `${own.brand}: name summer2345 leads to nobody, and a fact gave it to this brand.\n`,
+    ]);
+  });
 });
 
 describe("the ledger", () => {
@@ -314,6 +361,30 @@ describe("what there is to check", () => {
     const { exit, err } = await verify(folder);
     expect(exit).toBe(1);
     expect(err).toMatch(/^The folder \. holds a makegood\.sqlite that is not a database\./);
+  });
+
+  it("refuses a database that lacks a part", async () => {
+    const { exit, err } = await verify(tamperedWith((it) => it.exec("drop table document")));
+    expect([exit, err]).toEqual([
+      1,
+      expect.stringMatching(/^The folder \. holds a makegood\.sqlite .* lacks a part of it\./),
+    ]);
+  });
+
+  it("says that a page of it is damaged, when it comes to that page", async () => {
+    let at = 0;
+    const folder = tamperedWith((it) => {
+      it.exec("pragma journal_mode=delete");
+      const { rootpage } = it.prepare("select rootpage from sqlite_schema where name = 'fact'").get() as {
+        rootpage: number;
+      };
+      at = (rootpage - 1) * Number(it.prepare("pragma page_size").get()?.page_size);
+    });
+    const file = openSync(join(folder, "makegood.sqlite"), "r+");
+    writeSync(file, Buffer.alloc(1024, 0xff), 0, 1024, at);
+    closeSync(file);
+    const { exit, err } = await verify(folder);
+    expect([exit, err]).toEqual([1, "The folder . holds a damaged database. Restore it from a backup.\n"]);
   });
 
   it("refuses a brand that is not there", async () => {

@@ -9,4 +9,5 @@ interface Navigator {
 
 interface Window {
   makegood?: unknown;
+  readonly navigation?: EventTarget;
 }

@@ -16,7 +16,10 @@ const sender =
   async (answers: Answers): Promise<Standing | null> => {
     const reply = await fetch(door, {
       method: "POST",
-      body: JSON.stringify({ ...says(), poll, answers }, (_, value) => (value === "" ? undefined : value)),
+      // Half a character, which a cut can leave behind, or a NUL would be refused.
+      body: JSON.stringify({ ...says(), poll, answers }, (_, it) =>
+        typeof it === "string" ? it.replace(/[\0\p{Cs}]/gu, "") : it,
+      ),
       credentials: "omit",
       keepalive: true,
       signal: AbortSignal.timeout?.(patienceMs) ?? null,

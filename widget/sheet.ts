@@ -47,7 +47,9 @@ textarea{display:block;inline-size:100%;block-size:104px;resize:vertical;padding
 .fault:empty,.left:empty{display:none}
 .fault svg{flex:none;margin-block-start:2px}
 .heard{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-:focus-visible,label:has(:focus-visible){outline:2.5px solid var(--lead);outline-offset:1.5px}
+:focus-visible{outline:2.5px solid var(--lead);outline-offset:1.5px}
+label:has(:focus-visible){outline:2.5px solid var(--lead);outline-offset:1.5px}
+@supports not selector(:has(a)){label:focus-within{outline:2.5px solid var(--lead);outline-offset:1.5px}}
 h2:focus-visible,input:focus-visible{outline:0}
 .thanks>svg,.thanks>h2,.sum{margin-inline:auto;text-align:center}
 .thanks>svg{display:block;margin-block:8px 0;padding:11px;border-radius:50%;background:var(--tint);color:var(--lead);stroke-width:2.4}
@@ -70,7 +72,7 @@ ul{list-style:none}
 .sum{margin-block-start:14px;font-size:13px;color:var(--soft)}
 @media (max-width:420px){.card{padding-inline:16px}.scale{grid-template-columns:repeat(6,1fr);gap:6px}}
 @media (prefers-color-scheme:dark){.card{--ink:#f0f1f6;--soft:#a9afbf;--paper:#1c1e27;--line:#363a48;--edge:#7d8496;--fill:#272a36;--lead:#a9b1ff;--on:#14151d;--tint:#2b2e49;--bad:#ff9d94;box-shadow:0 12px 40px -8px #000c}}
-@media (forced-colors:active){.rail i{border:1px solid CanvasText}.rail .on,.line i,.columns i{forced-color-adjust:none;background:CanvasText}.line{forced-color-adjust:none;border:1px solid CanvasText;background:Canvas;color:CanvasText}.line i{opacity:.22}.columns .own i,.line.own i{background:Highlight}.go{border-color:ButtonText}.thanks>svg{background:none;color:CanvasText}.card label.on{forced-color-adjust:none;border-color:Highlight;background:Highlight;color:HighlightText}.option.on::before{border-color:HighlightText;background:Highlight}:focus-visible,label:has(:focus-visible){outline-color:Highlight}}
+@media (forced-colors:active){.rail i{border:1px solid CanvasText}.rail .on,.line i,.columns i{forced-color-adjust:none;background:CanvasText}.line{forced-color-adjust:none;border:1px solid CanvasText;background:Canvas;color:CanvasText}.line i{opacity:.22}.columns .own i,.line.own i{background:Highlight}.go{border-color:ButtonText}.thanks>svg{background:none;color:CanvasText}.card label.on{forced-color-adjust:none;border-color:Highlight;background:Highlight;color:HighlightText}.option.on::before{border-color:HighlightText;background:Highlight}:focus-visible{outline-color:Highlight}label:has(:focus-visible){outline-color:Highlight}}
 @media (prefers-reduced-motion:reduce){.card{animation:none}}
 @media print{:host{display:none!important}}
 `;

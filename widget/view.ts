@@ -12,17 +12,13 @@ export const here = (): string => location.origin + location.pathname;
 
 /**
  * Call `seen` for each page view: the page itself (once it is really shown, not while it is prerendered), every later
- * change of its path, and each return from the back/forward cache. Only the first has a referrer, if from elsewhere.
+ * change of its path, and each return from the back/forward cache.
  */
-export const watch = (seen: (view: View, r?: string) => void): void => {
+export const watch = (seen: (view: View) => void): void => {
   let p = "";
-  const view = (r?: string): void => {
+  const view = (): void => {
     p = here();
-    seen({ p, n: nonce() }, r);
-  };
-  const first = (): void => {
-    const r = document.referrer.split("/", 3).join("/");
-    view(r === location.origin ? "" : r);
+    seen({ p, n: nonce() });
   };
   const moved = (): void => {
     arrive();
@@ -30,15 +26,15 @@ export const watch = (seen: (view: View, r?: string) => void): void => {
   };
   for (const name of ["pushState", "replaceState"] as const) {
     const original = history[name];
-    history[name] = function () {
-      // biome-ignore lint/complexity/noArguments: whatever the page gave is passed on as it is, in the fewest bytes.
-      const out = original.apply(this, arguments as unknown as Parameters<typeof original>);
+    history[name] = (...all) => {
+      const out = original.apply(history, all);
       quietly(moved);
       return out;
     };
   }
   addEventListener("popstate", moved);
+  window.navigation?.addEventListener("currententrychange", moved);
   addEventListener("pageshow", (event) => event.persisted && view());
-  if (document.prerendering) document.addEventListener("prerenderingchange", first);
-  else first();
+  if (document.prerendering) document.addEventListener("prerenderingchange", view);
+  else view();
 };

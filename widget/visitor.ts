@@ -1,44 +1,28 @@
-import { nonce } from "./send.ts";
+import { nonce, quietly } from "./send.ts";
 
 let allowed = true;
+/** The click that led to this page, and the last one that storage was told of. */
 let click = "";
-/** Visitor, click, since when, then the polls met. With consent it is kept under the one key `makegood`, joined by bars. */
-let memory: (string | number)[] = ["", "", ""];
+let stored = "";
+/** Visitor, click, since when, then the polls met: as last kept, with consent, under the one key `makegood`. */
+let memory: (string | number)[] = [];
+/** Polls met on this page that are not kept yet. */
+let polls: string[] = [];
 
-/** Does the visitor allow an identifier? Global Privacy Control outranks every consent. */
-export const identified = (): boolean => allowed && !navigator.globalPrivacyControl;
-
-const keep = (): void => {
-  localStorage.makegood = memory.join("|");
-};
-
-/** The one read, where nothing older than 90 days counts, and one write, only if the visitor or the click is new. */
+/** Read anew each time, for other tabs write too. Nothing older than 90 days counts, and only what is new is written. */
 const recall = (): void => {
-  if (!memory[0]) {
-    const kept = (localStorage.makegood || "").split("|");
-    const known = Date.now() - kept[2] < 7776e6 ? kept : [nonce(), "", ""];
-    memory = known.concat(memory.slice(3));
+  const { makegood } = localStorage;
+  const kept = (makegood || "").split(",");
+  let [v, c, at, ...rest] = Date.now() - kept[2] < 7776e6 ? kept : [nonce(), "", Date.now()];
+  if (click !== stored && click !== c) {
+    c = click;
+    at = Date.now();
   }
-  if (memory[2] && (!click || memory[1] === click)) return;
-  memory.splice(1, 2, click, Date.now());
-  keep();
-};
-
-/** Notice the `mg` parameter of the address. The last click wins. */
-export const arrive = (): void => {
-  const found = /[?&]mg=([\w.~-]{1,160})/.exec(location.search);
-  if (found) click = found[1] as string;
-};
-
-/** Who the visitor is, as far as they allow it; without consent only the bare code of the link that led here. */
-export const whence = (): { readonly v?: unknown; readonly c?: unknown } => {
-  const known = identified();
-  try {
-    if (known) recall();
-  } catch {
-    memory[0] = ""; // Where storage is blocked, nobody is known.
-  }
-  return known ? { v: memory[0], c: click || memory[1] } : { c: click.split(".")[0] };
+  const known = [v, c, at, ...rest, ...polls];
+  if (`${known}` !== makegood) localStorage.makegood = known;
+  memory = known;
+  stored = click;
+  polls = [];
 };
 
 /** What holds until the visitor is heard, or what the visitor said. */
@@ -46,18 +30,30 @@ export const permit = (given: boolean): void => {
   allowed = given;
 };
 
-/** Erase what was kept. */
-export const forget = (): void => {
-  memory = ["", "", ""];
-  delete localStorage.makegood;
+/** Who the visitor is, as far as they allow it; without consent only the bare code of the link that led here. */
+export const whence = (): { readonly v?: unknown; readonly c?: string | undefined } => {
+  const known = identified();
+  if (known) quietly(recall); // Where storage is blocked, nobody is known.
+  return known ? { v: memory[0], c: click || (memory[1] as string) } : { c: click.split(".")[0] };
 };
-
-/** Was this poll answered or closed before, as far as we may know? */
-export const met = (poll: string): boolean => memory.includes(poll, 3);
 
 /** This poll was answered or closed: not again on this page, and with consent not on the next one either. */
 export const remember = (poll: string): void => {
-  memory[memory.length] = poll;
+  polls[polls.length] = poll;
   whence();
-  if (memory[0] && identified()) keep();
 };
+
+/** Does the visitor allow an identifier? Global Privacy Control outranks every consent. */
+export const identified = (): boolean => allowed && !navigator.globalPrivacyControl;
+
+/** Erase what was kept. */
+export const forget = (): unknown => delete localStorage.makegood;
+
+/** Notice the `mg` parameter of the address. The last click wins. */
+export const arrive = (): void => {
+  const found = /[?&]mg=([\w.~-]{1,160})/.exec(location.search);
+  if (found) click = found[1] as string;
+};
+
+/** Was this poll answered or closed before, as far as we may know? */
+export const met = (poll: string): boolean => memory.concat(polls).includes(poll);

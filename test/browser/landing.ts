@@ -11,7 +11,7 @@ export interface Heard {
 }
 
 /** A reply of the page or answers door: a status, and JSON or any other text. */
-interface Reply {
+export interface Reply {
   /** Keep the asker waiting for ever. */
   readonly hang?: boolean;
   readonly status?: number;
@@ -49,9 +49,10 @@ export const openHouse = async () => {
   };
   const heard: Heard[] = [];
   const methods: string[] = [];
-  const replies: { page: Reply; answers: Reply } = {
+  const replies: { page: Reply; answers: Reply; results: Reply } = {
     page: { json: { poll: null } },
     answers: { json: { tally: null } },
+    results: { json: { recorded: true } },
   };
   const { port, close } = await listen(async (request, response) => {
     const { pathname } = new URL(request.url ?? "", "http://house");
@@ -64,7 +65,7 @@ export const openHouse = async () => {
     const body = JSON.parse(await textOf(request)) as Record<string, unknown>;
     heard.push({ door: pathname, type: request.headers["content-type"], body });
     if (pathname === "/v1/beacon") return response.writeHead(204).end();
-    return put(response, pathname === "/v1/answers" ? replies.answers : { json: { recorded: true } });
+    return put(response, pathname === "/v1/answers" ? replies.answers : replies.results);
   });
   return { origin: `http://127.0.0.1:${port}`, heard, methods, replies, files, close };
 };
@@ -73,7 +74,7 @@ const put = (response: ServerResponse, { hang, status = 200, text, json }: Reply
   hang || response.writeHead(status, { "content-type": "application/json" }).end(text ?? JSON.stringify(json));
 
 /** A page of a brand: its markup, and headers beside the strict policy every page gets. */
-interface Page {
+export interface Page {
   readonly html: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -2,90 +2,14 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BrowserContext, BrowserContextOptions, Page as Tab } from "playwright-core";
-import * as v from "valibot";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Page as Tab } from "playwright-core";
+import { expect, test } from "vitest";
 import type { Poll } from "../../shared/audience/poll.ts";
-import { answer, beacon, result } from "../../shared/wire/visitor.ts";
-import { findChromium, launch } from "./chromium.ts";
-import { type Heard, openHouse, openSite } from "./landing.ts";
+import { findChromium } from "./chromium.ts";
+import { click, eventually, key, own, queue, say, setStage, stored } from "./stage.ts";
 
-/** Whatever is said arrives in the end; a busy machine may take its time. */
-const eventually = <T>(seen: () => T) => expect.poll(seen, { timeout: 20_000, interval: 30 });
-
-const key = "pk_abcdefghij0123456789";
-const click = "k7x2m9.c2lnbmVkLWNsaWNr";
-const doors = { "/v1/beacon": beacon.body, "/v1/results": result.body, "/v1/answers": answer.body };
-
-let house: Awaited<ReturnType<typeof openHouse>>;
-let site: Awaited<ReturnType<typeof openSite>>;
-let browser: BrowserContext;
-let tabs: BrowserContext[] = [];
-
-const tag = (attributes = ""): string =>
-  `<script async src="${house.origin}/tag.js" data-key="${key}" ${attributes}></script>`;
-const own = (script: string): string => `<script nonce="own">${script}</script>`;
-const queue = "window.makegood=window.makegood||function(){(makegood.q=makegood.q||[]).push(arguments)};";
-const put = (path: string, html: string, headers = {}): void => {
-  site.pages[path] = { html, headers };
-};
-const told = (door: string): readonly Heard["body"][] =>
-  house.heard.filter((one) => one.door === door).map(({ body }) => body);
-const visits = () => told("/v1/beacon").filter(({ kind }) => kind !== "cta");
-const paths = () => visits().map(({ p }) => String(p).replace(site.origin, ""));
-
-/** Open an address in a fresh profile; `complaints` is everything the browser found wrong. */
-const open = async (path: string, { init, ...options }: BrowserContextOptions & { readonly init?: string } = {}) => {
-  const context = await browser.browser()!.newContext(options);
-  tabs.push(context);
-  if (init) await context.addInitScript(init);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(site.origin + path);
-  return { page, context, complaints };
-};
-
-/** Everything said before has arrived once this has: the tag keeps its words in order. */
-const settled = async (page: Tab): Promise<void> => {
-  const before = told("/v1/beacon").filter(({ kind }) => kind === "cta").length;
-  await page.evaluate(() => (window as never as { makegood: (word: string) => void }).makegood("cta"));
-  await eventually(() => told("/v1/beacon").filter(({ kind }) => kind === "cta").length).toBe(before + 1);
-};
-
-const stored = (page: Tab): Promise<Record<string, string>> => page.evaluate(() => ({ ...localStorage }));
-const say = (page: Tab, ...words: readonly unknown[]): Promise<void> =>
-  page.evaluate(
-    (given) => (window as never as { makegood: (...all: unknown[]) => void }).makegood(...given),
-    words as unknown[],
-  );
-
-beforeAll(async () => {
-  house = await openHouse();
-  site = await openSite(house.origin);
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  await house?.close();
-});
-beforeEach(() => {
-  house.heard.length = 0;
-  house.methods.length = 0;
-  house.replies.page = { json: { poll: null } };
-  house.replies.answers = { json: { tally: null } };
-});
-afterEach(async () => {
-  for (const context of tabs) await context.close();
-  tabs = [];
-  for (const { door, type, body } of house.heard) {
-    expect(type).toMatch(/^text\/plain/);
-    v.parse(doors[door as keyof typeof doors], body);
-  }
-  expect(house.methods.filter((line) => line.startsWith("OPTIONS"))).toEqual([]);
-});
+const stage = setStage();
+const { tag, put, told, visits, paths, open, settled } = stage;
 
 test("a visit under the strictest content security policy is told once, in words the server takes", async () => {
   put("/", `<title>Shoes</title>${tag()}<h1>Shoes</h1>`);
@@ -94,27 +18,33 @@ test("a visit under the strictest content security policy is told once, in words
   await settled(page);
   const [visit] = visits();
   expect(visits()).toHaveLength(1);
-  expect(visit).toEqual({ k: key, v: expect.any(String), c: click, p: `${site.origin}/`, n: expect.any(String) });
+  expect(visit).toEqual({
+    k: key,
+    v: expect.any(String),
+    c: click,
+    p: `${stage.site.origin}/`,
+    n: expect.any(String),
+  });
   expect(Object.keys(await stored(page))).toEqual(["makegood"]);
   expect(complaints).toEqual([]);
-  expect(JSON.stringify(house.heard)).not.toContain("ada@");
+  expect(JSON.stringify(stage.house.heard)).not.toContain("ada@");
 });
 
-test("the next page knows the visitor and the click again, and where the first one came from is told only there", async () => {
+test("the next page knows the visitor and the click again, and where the visitor was before is told to nobody", async () => {
   put("/", tag());
   put("/next", tag());
   const { page } = await open(`/?mg=${click}`);
   await eventually(visits).toHaveLength(1);
-  await page.goto(`${site.origin}/next`, { referer: "https://news.example/story?id=7" });
+  await page.goto(`${stage.site.origin}/next`, { referer: "https://news.example/story?id=7" });
   await eventually(visits).toHaveLength(2);
-  await page.goto(`${site.origin}/next?mg=other1.token`);
+  await page.goto(`${stage.site.origin}/next?mg=other1.token`);
   await eventually(visits).toHaveLength(3);
-  await page.goto(`${site.origin}/`);
+  await page.goto(`${stage.site.origin}/`);
   await eventually(visits).toHaveLength(4);
   expect(new Set(visits().map((one) => one.v)).size).toBe(1);
   expect(new Set(visits().map((one) => one.n)).size).toBe(4);
   expect(visits().map(({ c }) => c)).toEqual([click, click, "other1.token", "other1.token"]);
-  expect(visits()[1]?.r).toBe("https://news.example");
+  expect(JSON.stringify(stage.house.heard)).not.toContain("news.example");
 });
 
 test("a visitor who leaves the moment the tag has run is still counted, every time", async () => {
@@ -124,7 +54,7 @@ test("a visitor who leaves the moment the tag has run is still counted, every ti
   put("/gone", "<h1>elsewhere</h1>");
   const { page } = await open("/gone");
   for (let at = 0; at < times; at++) {
-    await page.goto(`${site.origin}/${at}`, { waitUntil: "commit" });
+    await page.goto(`${stage.site.origin}/${at}`, { waitUntil: "commit" });
     await page.waitForURL("**/gone");
   }
   await eventually(() => paths().sort()).toEqual(Array.from({ length: times }, (_, at) => `/${at}`));
@@ -174,15 +104,15 @@ test.each([
   ["both", gpc, `data-consent="required"`],
 ])("%s: no identifier, only the bare link code, and storage is not even looked at", async (_, init, attributes) => {
   put("/", tag(attributes));
-  house.replies.page = { json: { poll } };
+  stage.house.replies.page = { json: { poll } };
   const { page, complaints } = await open(`/?mg=${click}`, { init: init + guarded });
   await eventually(visits).toHaveLength(1);
   await say(page, "lead", { email: "ada@example.com" });
   await answerByMouse(page);
   await expect
-    .poll(() => house.heard.map(({ door }) => door).sort())
+    .poll(() => stage.house.heard.map(({ door }) => door).sort())
     .toEqual(["/v1/answers", "/v1/beacon", "/v1/results"]);
-  for (const { body } of house.heard) expect([body.v, body.c]).toEqual([undefined, "k7x2m9"]);
+  for (const { body } of stage.house.heard) expect([body.v, body.c]).toEqual([undefined, "k7x2m9"]);
   expect(await page.evaluate("window.touched")).toBe(0);
   expect(complaints).toEqual([]);
 });
@@ -212,7 +142,7 @@ test("Global Privacy Control outranks a yes", async () => {
   await say(page, "consent", true);
   await settled(page);
   expect(visits()).toHaveLength(1);
-  expect(house.heard.every(({ body }) => body.v === undefined && body.c === "k7x2m9")).toBe(true);
+  expect(stage.house.heard.every(({ body }) => body.v === undefined && body.c === "k7x2m9")).toBe(true);
   expect(await stored(page)).toEqual({});
 });
 
@@ -313,13 +243,13 @@ test("a page brought back by the back/forward cache is exactly one new view", as
   put("/next", "<h1>Next</h1>");
   const { page } = await open("/");
   await eventually(visits).toHaveLength(1);
-  await page.goto(`${site.origin}/next`);
+  await page.goto(`${stage.site.origin}/next`);
   await page.evaluate(() => history.back());
   await eventually(visits).toHaveLength(2);
   expect(await page.evaluate("window.returned")).toBe(true);
   await settled(page);
   expect(visits()).toHaveLength(2);
-  expect(house.methods.filter((line) => line === "GET /tag.js")).toHaveLength(1);
+  expect(stage.house.methods.filter((line) => line === "GET /tag.js")).toHaveLength(1);
   expect(visits()[0]?.n).not.toBe(visits()[1]?.n);
 });
 
@@ -329,21 +259,23 @@ test("a prerendered page says nothing until it is really shown, and then everyth
   put("/", `${rules}${own(wait)}`, { "content-security-policy": "" });
   const lead = `${queue}makegood("lead",{prerendered:document.prerendering});`;
   put("/shown", `${own(`${lead}setTimeout(()=>fetch("/patient"),2500)`)}${tag()}`);
-  delete site.pages["/go"];
-  site.asked.length = 0;
+  delete stage.site.pages["/go"];
+  stage.site.asked.length = 0;
   // No DevTools here: a browser that is being driven does not prerender.
   const profile = await mkdtemp(join(tmpdir(), "makegood-prerender-"));
   const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0"];
-  const alone = spawn(findChromium(), [...flags, `--user-data-dir=${profile}`, `${site.origin}/`], { stdio: "ignore" });
+  const alone = spawn(findChromium(), [...flags, `--user-data-dir=${profile}`, `${stage.site.origin}/`], {
+    stdio: "ignore",
+  });
   try {
     // By then even a page that is never idle would have had its turn.
-    await eventually(() => site.asked).toContain("/patient");
-    expect(house.methods).toEqual(["GET /tag.js"]);
+    await eventually(() => stage.site.asked).toContain("/patient");
+    expect(stage.house.methods).toEqual(["GET /tag.js"]);
     put("/go", "");
     await eventually(visits).toHaveLength(1);
     await eventually(() => told("/v1/results")).toHaveLength(1);
-    expect(told("/v1/results")[0]).toMatchObject({ p: `${site.origin}/shown`, fields: { prerendered: "true" } });
-    expect(house.methods.filter((line) => line === "GET /tag.js")).toHaveLength(1);
+    expect(told("/v1/results")[0]).toMatchObject({ p: `${stage.site.origin}/shown`, fields: { prerendered: "true" } });
+    expect(stage.house.methods.filter((line) => line === "GET /tag.js")).toHaveLength(1);
   } finally {
     const gone = new Promise((resolve) => alone.once("exit", resolve));
     alone.kill("SIGTERM");
@@ -364,7 +296,7 @@ test("blocked storage, replaced prototypes and a missing sendBeacon cost the pag
   put("/", tag());
   const { page, complaints } = await open(`/?mg=${click}`, { init: brokenGlobals });
   await eventually(visits).toHaveLength(1);
-  expect(visits()[0]).toEqual({ k: key, c: click, p: `${site.origin}/`, n: expect.any(String) });
+  expect(visits()[0]).toEqual({ k: key, c: click, p: `${stage.site.origin}/`, n: expect.any(String) });
   await page.evaluate("history.pushState(null, '', '/two')");
   await eventually(paths).toEqual(["/", "/two"]);
   expect(complaints).toEqual([]);
@@ -400,7 +332,7 @@ test("two copies of the tag are one tag", async () => {
 test("a tag that was put in by another script, or loaded as a module, finds itself", async () => {
   put(
     "/",
-    `${own(`import(${JSON.stringify(`${house.origin}/tag.js`)})`)}<script type="text/plain" src="${house.origin}/tag.js" data-key="${key}"></script>`,
+    `${own(`import(${JSON.stringify(`${stage.house.origin}/tag.js`)})`)}<script type="text/plain" src="${stage.house.origin}/tag.js" data-key="${key}"></script>`,
   );
   const { complaints } = await open("/");
   await eventually(visits).toHaveLength(1);
@@ -412,7 +344,7 @@ test("in a sandboxed frame without an origin the tag still counts, without a vis
   put("/framed", tag());
   const { complaints } = await open("/");
   await eventually(visits).toHaveLength(1);
-  expect(visits()[0]).toMatchObject({ c: click, p: `${site.origin}/framed` });
+  expect(visits()[0]).toMatchObject({ c: click, p: `${stage.site.origin}/framed` });
   expect(visits()[0]).not.toHaveProperty("v");
   expect(complaints).toEqual([]);
 });
@@ -433,10 +365,10 @@ test.each([
   ],
 ])("when the page door %s, the page stays as it was", async (_, reply) => {
   put("/", tag());
-  house.replies.page = reply;
+  stage.house.replies.page = reply;
   const { page, complaints } = await open("/");
   await eventually(visits).toHaveLength(1);
-  await eventually(() => house.methods).toContain("GET /v1/page");
+  await eventually(() => stage.house.methods).toContain("GET /v1/page");
   await settled(page);
   expect(await page.locator("makegood-poll").count()).toBe(0);
   expect(complaints.filter((line) => !line.startsWith("Failed to load resource"))).toEqual([]);
@@ -444,22 +376,22 @@ test.each([
 
 test("when the poll's own file cannot be had, the page stays as it was", async () => {
   put("/", tag());
-  house.replies.page = { json: { poll } };
-  const file = house.files["/poll.js"] as string;
-  house.files["/poll.js"] = "throw new Error('half a file";
+  stage.house.replies.page = { json: { poll } };
+  const file = stage.house.files["/poll.js"] as string;
+  stage.house.files["/poll.js"] = "throw new Error('half a file";
   const { page, complaints } = await open("/");
-  await eventually(() => house.methods).toContain("GET /poll.js");
+  await eventually(() => stage.house.methods).toContain("GET /poll.js");
   await settled(page);
-  house.files["/poll.js"] = file;
+  stage.house.files["/poll.js"] = file;
   expect(await page.locator("makegood-poll").count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 
 test("a poll is answered by keyboard alone, under the strict policy, and shows how others answered", async () => {
   put("/", `${tag()}<button id="page">Buy</button>`);
-  house.replies.page = { json: { poll } };
+  stage.house.replies.page = { json: { poll } };
   const questions = { where: { ig: 3, friend: 1 }, recommend: { 9: 1, 10: 3 }, why: { text: 2 } };
-  house.replies.answers = { json: { tally: { responses: 4, questions } } };
+  stage.house.replies.answers = { json: { tally: { responses: 4, questions } } };
   const { page, complaints } = await open(`/?mg=${click}`);
   await page.locator("#page").focus();
   await card(page).waitFor();
@@ -480,7 +412,7 @@ test("a poll is answered by keyboard alone, under the strict policy, and shows h
       k: key,
       v: expect.any(String),
       c: click,
-      p: `${site.origin}/`,
+      p: `${stage.site.origin}/`,
       n: visits()[0]?.n,
       poll: "shoes",
       answers: { where: "friend", recommend: 9, why: "They fit" },
@@ -496,7 +428,7 @@ test("a poll is answered by keyboard alone, under the strict policy, and shows h
 
 test("a poll asks again for what is needed, lets the rest be skipped, and goes back without forgetting", async () => {
   put("/", tag());
-  house.replies.page = { json: { poll } };
+  stage.house.replies.page = { json: { poll } };
   const { page } = await open("/");
   await goOn(page);
   expect(await page.locator("makegood-poll .fault").innerText()).toBe("Please answer this question.");
@@ -515,14 +447,14 @@ test("a poll asks again for what is needed, lets the rest be skipped, and goes b
 
 test("when answers cannot be sent they are kept, and trying again sends the same ones under the same nonce", async () => {
   put("/", tag());
-  house.replies.page = { json: { poll } };
-  house.replies.answers = { status: 503, text: "" };
+  stage.house.replies.page = { json: { poll } };
+  stage.house.replies.answers = { status: 503, text: "" };
   const { page } = await open("/");
   await answerByMouse(page);
   const again = page.getByRole("button", { name: "Try again" });
   await again.waitFor();
   expect(await page.locator("makegood-poll textarea").inputValue()).toBe("They fit");
-  house.replies.answers = { json: { tally: null } };
+  stage.house.replies.answers = { json: { tally: null } };
   await again.click();
   await page.getByText("Thank you!").waitFor();
   const [first, second] = told("/v1/answers");
@@ -530,20 +462,20 @@ test("when answers cannot be sent they are kept, and trying again sends the same
 });
 
 test("a poll once closed stays away: on this page always, on the next one when the visitor may be remembered", async () => {
-  house.replies.page = { json: { poll } };
+  stage.house.replies.page = { json: { poll } };
   put("/", tag());
   put("/asked", tag(`data-consent="required"`));
   const { page } = await open("/");
   await page.getByRole("button", { name: "Close" }).click();
-  const asked = () => house.methods.filter((line) => line === "GET /v1/page");
+  const asked = () => stage.house.methods.filter((line) => line === "GET /v1/page");
   await page.evaluate("history.pushState(null, '', '/two')");
   // A page left at once may not get round to asking.
   await eventually(asked).toHaveLength(2);
-  await page.goto(`${site.origin}/`);
+  await page.goto(`${stage.site.origin}/`);
   await eventually(asked).toHaveLength(3);
   await settled(page);
-  expect(house.methods.filter((line) => line === "GET /poll.js")).toHaveLength(1);
-  expect((await stored(page)).makegood).toMatch(/\|shoes$/);
+  expect(stage.house.methods.filter((line) => line === "GET /poll.js")).toHaveLength(1);
+  expect((await stored(page)).makegood).toMatch(/,shoes$/);
   const { page: stranger } = await open("/asked");
   await stranger.getByRole("button", { name: "Close" }).click();
   await stranger.reload();
@@ -563,7 +495,7 @@ test("a page that hides and resets everything, transforms its body and stacks it
   const hostile = `<style>*{all:unset!important;display:none!important;direction:rtl!important}
     html{display:block!important}body{display:block!important;transform:rotate(9deg)!important;position:fixed!important;z-index:2147483647!important}
     makegood-poll{position:static!important;opacity:0!important;visibility:hidden!important;pointer-events:none!important}</style>`;
-  house.replies.page = { json: { poll } };
+  stage.house.replies.page = { json: { poll } };
   put("/", `<html dir="rtl"><body>${tag()}`, { "content-security-policy": "" });
   put("/hostile", `<html dir="rtl">${hostile}<body>${tag()}`, { "content-security-policy": "" });
   const still = { reducedMotion: "reduce" } as const;
@@ -585,7 +517,7 @@ test.each([
   "%s the poll stays inside the page, and everything to press is at least 24 px",
   async (_, options, html) => {
     put("/", `${html}<meta name="viewport" content="width=device-width">${tag()}`);
-    house.replies.page = { json: { poll } };
+    stage.house.replies.page = { json: { poll } };
     const { page, complaints } = await open("/", { ...options, reducedMotion: "reduce" });
     await page.locator("makegood-poll label").first().click();
     await goOn(page);
@@ -605,3 +537,40 @@ test.each([
     expect(complaints).toEqual([]);
   },
 );
+
+test("a nonce with strict-dynamic, no Trusted Types policy at all and a base elsewhere: the visit is told, the poll shown", async () => {
+  const policy = `default-src 'none'; script-src 'nonce-own' 'strict-dynamic'; connect-src ${stage.house.origin}; style-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'`;
+  put("/", `<base href="https://elsewhere.example/deep/">${tag(`nonce="own"`)}`, { "content-security-policy": policy });
+  stage.house.replies.page = { json: { poll } };
+  const { page, complaints } = await open(`/?mg=${click}`);
+  await card(page).waitFor();
+  await eventually(paths).toEqual(["/"]);
+  expect(complaints).toEqual([]);
+});
+
+test("nothing on the page moves when the poll comes, and when it goes", async () => {
+  const watch = `window.moved = 0; new PerformanceObserver((list) => { for (const { value, hadRecentInput } of list.getEntries()) window.moved += hadRecentInput ? 0 : value })
+    .observe({ type: "layout-shift", buffered: true })`;
+  put("/", `${tag()}<h1>Shoes</h1><p>That fit</p>`);
+  stage.house.replies.page = { json: { poll } };
+  const { page } = await open("/", { init: watch });
+  await card(page).waitFor();
+  await page.locator("makegood-poll label").first().click();
+  await goOn(page);
+  await page.locator("makegood-poll .x").click();
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  expect(await page.evaluate("window.moved")).toBe(0);
+});
+
+test("an answer that ends in half a character is sent without it, for half of one is refused", async () => {
+  put("/", tag());
+  stage.house.replies.page = { json: { poll: { ...poll, questions: poll.questions.slice(2) } } };
+  const { page } = await open("/");
+  await page.locator("makegood-poll textarea").evaluate((area: HTMLTextAreaElement) => {
+    area.value = "They fit \ud83d";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await goOn(page);
+  await page.getByText("Thank you!").waitFor();
+  expect(told("/v1/answers")[0]?.answers).toEqual({ why: "They fit " });
+});

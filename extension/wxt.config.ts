@@ -43,6 +43,10 @@ export default defineConfig({
       default_title: "__MSG_extensionName__",
       default_icon: { 16: "icon/16.png", 32: "icon/32.png", 48: "icon/48.png" },
     },
+    commands: {
+      _execute_action: { suggested_key: { default: "Alt+Shift+M" } },
+      "grab-page": { suggested_key: { default: "Alt+Shift+K" }, description: "__MSG_copyTrackedLink__" },
+    },
     // Said in full because Firefox's default would turn a server on this very machine into https.
     content_security_policy: {
       extension_pages:

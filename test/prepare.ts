@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { findChromium } from "./browser/chromium.ts";
+import { findFirefox } from "./browser/firefox.ts";
 
 const found = (): string | undefined => {
   try {
@@ -29,3 +30,6 @@ if (chromium === undefined) {
   process.exit(1);
 }
 console.log(`Chromium: ${chromium}`);
+console.log(
+  `Firefox: ${findFirefox() ?? "none, so what is tested in it is skipped (Debian: apt-get install firefox-esr, or set FIREFOX to its path)"}`,
+);

@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from "../../shared/kit/shape.ts";
 
-const isLoopback = (hostname: string): boolean =>
+/** Is this host the very machine we are on? */
+export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]" || hostname.endsWith(".localhost");
 
 const withScheme = (text: string): string => {

@@ -1,3 +1,4 @@
+import type { GenericSchema, InferOutput } from "valibot";
 import {
   type Contract,
   type ConversionPage,
@@ -6,7 +7,9 @@ import {
   type Grab,
   type Link,
   type Notice,
+  shapes,
   shelves,
+  understood,
 } from "./shelves.ts";
 import { open, write } from "./vault.ts";
 
@@ -21,6 +24,20 @@ export interface Cached {
   readonly lastContract: string | undefined;
 }
 
+/** What a browser knows that knows nothing. */
+export const nothingCached: Cached = {
+  contracts: [],
+  earnings: [],
+  links: [],
+  grabs: [],
+  notices: [],
+  refreshedAt: undefined,
+  lastContract: undefined,
+};
+
+const all = <Schema extends GenericSchema>(schema: Schema, kept: readonly unknown[]): InferOutput<Schema>[] =>
+  kept.flatMap((it) => understood(schema, it));
+
 /** Read what the popup shows, in one transaction, so that it never shows half a change. */
 export const readCached = async (): Promise<Cached> => {
   const tx = (await open()).transaction([...shelves], "readonly");
@@ -30,17 +47,17 @@ export const readCached = async (): Promise<Cached> => {
     tx.objectStore("links").getAll(),
     tx.objectStore("grabs").getAll(),
     tx.objectStore("notices").getAll(),
-    tx.objectStore("marks").get("refreshedAt") as Promise<number | undefined>,
-    tx.objectStore("marks").get("lastContract") as Promise<string | undefined>,
+    tx.objectStore("marks").get("refreshedAt"),
+    tx.objectStore("marks").get("lastContract"),
   ]);
   return {
-    contracts: contracts.sort((a, b) => b.draftedAt - a.draftedAt),
-    earnings: earnings.sort((a, b) => (a.contract < b.contract ? -1 : 1)),
-    links: links.sort((a, b) => b.createdAt - a.createdAt),
-    grabs: grabs.sort((a, b) => a.askedAt - b.askedAt),
-    notices: notices.sort((a, b) => b.at - a.at),
-    refreshedAt,
-    lastContract,
+    contracts: all(shapes.contracts, contracts).sort((a, b) => b.draftedAt - a.draftedAt),
+    earnings: all(shapes.earnings, earnings).sort((a, b) => (a.contract < b.contract ? -1 : 1)),
+    links: all(shapes.links, links).sort((a, b) => b.createdAt - a.createdAt),
+    grabs: all(shapes.grabs, grabs).sort((a, b) => a.askedAt - b.askedAt),
+    notices: all(shapes.notices, notices).sort((a, b) => b.at - a.at),
+    refreshedAt: typeof refreshedAt === "number" ? refreshedAt : undefined,
+    lastContract: typeof lastContract === "string" ? lastContract : undefined,
   };
 };
 
@@ -78,7 +95,7 @@ export const keepFresh = (fresh: Fresh): Promise<void> =>
 
 /** The statement last seen of a contract. */
 export const statementSeen = async (contract: string): Promise<ExplainedStatement | undefined> =>
-  (await open()).get("statements", contract);
+  understood(shapes.statements, await (await open()).get("statements", contract))[0];
 
 /** Keep a statement for reading offline. */
 export const keepStatement = (it: ExplainedStatement): Promise<void> =>
@@ -88,7 +105,7 @@ export const keepStatement = (it: ExplainedStatement): Promise<void> =>
 
 /** A conversion as last seen. */
 export const conversionSeen = async (id: string): Promise<ConversionPage | undefined> =>
-  (await open()).get("conversions", id);
+  understood(shapes.conversions, await (await open()).get("conversions", id))[0];
 
 /** Keep a conversion for reading offline. */
 export const keepConversion = (it: ConversionPage): Promise<void> =>

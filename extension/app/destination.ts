@@ -1,3 +1,4 @@
+import { isLoopback } from "./address.ts";
 import type { Contract } from "./shelves.ts";
 
 /** The parameter our own links carry. It would credit the wrong click, so it never enters a destination. */
@@ -30,10 +31,11 @@ const theirs: ReadonlySet<string> = new Set([
   "tduid",
 ]);
 
-/** Where a tracked link would lead. `ours`: a mark of ours was left out. `others`: the names of other people's marks that were. */
+/** Where a tracked link would lead. `secure`: by https, or on this machine; a link leads nowhere else. `ours`: a mark of ours was left out. `others`: the names of other people's marks that were. */
 export interface Destination {
   readonly url: string;
   readonly host: string;
+  readonly secure: boolean;
   readonly ours: boolean;
   readonly others: readonly string[];
 }
@@ -63,18 +65,27 @@ export const destinationOf = (page: string | undefined): Destination | undefined
   }
   url.username = "";
   url.password = "";
-  return { url: url.href, host: url.host, ours, others: [...new Set(others)] };
+  const secure = url.protocol === "https:" || isLoopback(url.hostname);
+  return { url: url.href, host: url.host, secure, ours, others: [...new Set(others)] };
 };
 
-const covers = (contract: Contract, host: string): boolean =>
-  contract.status === "running" && contract.hosts.some((it) => it.verified && it.host === host);
+/** Does a contract run, and has it begun, and is it not over? Where it does not say since when, the server decides. */
+export const isOn = ({ status, versions, overAt }: Contract, now: number): boolean => {
+  const begins = versions.flatMap(({ inForce }) => (inForce ? [inForce.from] : []));
+  const begun = begins.length === 0 || begins.some((from) => from <= now);
+  return status === "running" && begun && now < (overAt ?? Number.POSITIVE_INFINITY);
+};
+
+const covers = (contract: Contract, host: string, now: number): boolean =>
+  isOn(contract, now) && contract.hosts.some((it) => it.verified && it.host === host);
 
 /** The running contracts whose campaign covers this page, the one last used first. Decided here, from the cache: no address leaves the browser. */
 export const contractsFor = (
   { host }: Pick<Destination, "host">,
   contracts: readonly Contract[],
   lastContract: string | undefined,
+  now: number,
 ): readonly Contract[] => {
-  const fitting = contracts.filter((contract) => covers(contract, host));
+  const fitting = contracts.filter((contract) => covers(contract, host, now));
   return [...fitting.filter(({ id }) => id === lastContract), ...fitting.filter(({ id }) => id !== lastContract)];
 };

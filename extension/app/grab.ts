@@ -1,9 +1,11 @@
 import { grabLink } from "../../shared/wire/influencer.ts";
 import { alone } from "./alone.ts";
 import type { Paired } from "./connection.ts";
-import { mayComeRight, reachAs } from "./reach.ts";
+import { settleOwner } from "./owner.ts";
+import { mayComeRight, type Reached, reachAs } from "./reach.ts";
 import type { Grab, Link } from "./shelves.ts";
 import { dropGrab, grabMade, grabsWaiting, keepGrab, keepNotice } from "./wishes.ts";
+import { tell as say } from "./words.ts";
 
 /** What became of a wish for a link: it exists, it waits for the server, or the server said no. */
 export type Grabbed =
@@ -11,20 +13,26 @@ export type Grabbed =
   | { readonly state: "waiting" }
   | { readonly state: "refused"; readonly because: string };
 
-const send = async (connection: Paired, wish: Grab): Promise<Grabbed> => {
-  const { key, contract, destination } = wish;
-  const answer = await reachAs(connection, grabLink, {
-    params: { contract },
-    body: { destination },
-    headers: { "idempotency-key": key },
-  });
-  if (answer.ok) {
-    await grabMade(key, answer.value);
-    return { state: "made", link: answer.value };
-  }
+const request = (connection: Paired, { key, contract, destination }: Grab): Promise<Reached<Link>> =>
+  reachAs(connection, grabLink, { params: { contract }, body: { destination }, headers: { "idempotency-key": key } });
+
+const outcome = (answer: Reached<Link>): Grabbed => {
+  if (answer.ok) return { state: "made", link: answer.value };
   if (mayComeRight(answer.status) || answer.status === 401) return { state: "waiting" };
-  await dropGrab(key);
   return { state: "refused", because: answer.refusal.because };
+};
+
+const send = async (connection: Paired, wish: Grab): Promise<Grabbed> => {
+  const grabbed = outcome(await request(connection, wish));
+  if (grabbed.state === "made") await grabMade(wish.key, grabbed.link);
+  if (grabbed.state === "refused") await dropGrab(wish.key);
+  return grabbed;
+};
+
+/** Where there is no room to keep a wish it is sent all the same, but it cannot wait. */
+const sendUnkept = async (connection: Paired, wish: Grab): Promise<Grabbed> => {
+  const grabbed = outcome(await request(connection, wish));
+  return grabbed.state === "waiting" ? { state: "refused", because: say("grabNoRoom") } : grabbed;
 };
 
 /**
@@ -32,8 +40,9 @@ const send = async (connection: Paired, wish: Grab): Promise<Grabbed> => {
  * Idempotency-Key, so however often it is tried and wherever it is cut off, it comes true exactly once.
  */
 export const grab = async (connection: Paired, contract: string, destination: string): Promise<Grabbed> => {
-  const wish = await keepGrab({ key: crypto.randomUUID(), contract, destination, askedAt: Date.now() });
-  return alone("grabs", () => send(connection, wish));
+  const asked = { key: crypto.randomUUID(), contract, destination, askedAt: Date.now() };
+  const wish = await keepGrab(asked).catch(() => undefined);
+  return alone("grabs", () => (wish ? send(connection, wish) : sendUnkept(connection, asked)));
 };
 
 const tell = async ({ key, destination }: Grab, grabbed: Grabbed): Promise<void> => {
@@ -43,9 +52,13 @@ const tell = async ({ key, destination }: Grab, grabbed: Grabbed): Promise<void>
   else await keepNotice({ ...notice, kind: "refused", destination, because: grabbed.because });
 };
 
-/** Send the wishes that wait, oldest first, until one finds the server away. What becomes of each is told when the popup is next open. */
+/**
+ * Send the wishes that wait, oldest first, until one finds the server away. What becomes of each is told when the popup is
+ * next open. Nobody else's are sent: of another person's, none is left once it is known who this is.
+ */
 export const sendWaiting = (connection: Paired): Promise<void> =>
   alone("grabs", async () => {
+    if ((await grabsWaiting()).length === 0 || !(await settleOwner(connection)).ok) return;
     for (const wish of await grabsWaiting()) {
       const grabbed = await send(connection, wish);
       await tell(wish, grabbed);

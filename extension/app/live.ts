@@ -17,7 +17,28 @@ export interface Listening {
   readonly seen: boolean;
   /** The server can be heard; also called for every further piece that arrives. */
   readonly heard?: () => void;
+  /** After how long a silence the line counts as dead. */
+  readonly silenceMs?: number;
 }
+
+// A server says something every fifteen seconds. A line this long silent is dead even though nobody hung up: the machine
+// slept, or the network changed under it.
+const SILENCE_MS = 40_000;
+
+/** The same, with an end to it once the line has been silent for too long. `over` stops the watch. */
+const watched = (listening: Listening): { readonly line: Listening; readonly over: () => void } => {
+  const { signal, heard, silenceMs = SILENCE_MS } = listening;
+  const dead = new AbortController();
+  const watch = () => setTimeout(() => dead.abort(), silenceMs);
+  let timer = watch();
+  const hear = (): void => {
+    clearTimeout(timer);
+    timer = watch();
+    heard?.();
+  };
+  const line = { ...listening, signal: AbortSignal.any([signal, dead.signal]), heard: hear };
+  return { line, over: () => clearTimeout(timer) };
+};
 
 const messageOf = (data: string): LiveMessage | undefined => {
   try {
@@ -69,20 +90,23 @@ const listen = async (body: ReadableStream<Uint8Array>, from: string, listening:
 
 /** Listen to the stream once, from where the vault stands, until it ends or the signal says so. */
 export const listenOnce = async (listening: Listening): Promise<Ended> => {
-  const from = (await mark("position")) ?? "";
+  const { line, over } = watched(listening);
   try {
-    const answer = await request(from, listening);
+    const from = (await mark("position")) ?? "";
+    const answer = await request(from, line);
     if (answer.status === 401) {
       await lapse(listening.connection);
       return "signed-out";
     }
-    if (answer.ok && answer.body) return await listen(answer.body, from, listening);
+    if (answer.ok && answer.body) return await listen(answer.body, from, line);
     await answer.body?.cancel();
     if (answer.status === 429 || answer.status >= 500) return "broken";
     await losePlace();
     return "refused";
   } catch {
     return "broken";
+  } finally {
+    over();
   }
 };
 

@@ -2,6 +2,7 @@ import type { Result } from "../../shared/kit/shape.ts";
 import { askPairing, leave, startPairing } from "../../shared/wire/people.ts";
 import { alone } from "./alone.ts";
 import { type Connection, connectionNow, keepConnection, moveConnection, type Pairing } from "./connection.ts";
+import { welcomeOwner } from "./owner.ts";
 import { isPaired, mayComeRight, reach, reachAs } from "./reach.ts";
 import { emptyVault } from "./vault.ts";
 
@@ -49,7 +50,9 @@ export const askOnce = (): Promise<void> =>
   alone("pairing", async () => {
     const pairing = await connectionNow();
     if (pairing.state !== "pairing" || Date.now() < pairing.askAt) return;
-    await moveConnection(pairing, await after(pairing));
+    const now = await after(pairing);
+    if (isPaired(now)) await welcomeOwner(now);
+    await moveConnection(pairing, now);
   });
 
 /** Stop waiting for the code to be confirmed. */
@@ -62,6 +65,7 @@ export const stopPairing = async (): Promise<void> => {
 export const disconnect = async (): Promise<void> => {
   const connection = await connectionNow();
   await keepConnection({ state: "apart", server: connection.server });
-  await emptyVault();
+  const emptied = emptyVault();
   if (isPaired(connection)) await reachAs(connection, leave, { body: {} });
+  await emptied;
 };

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { standOpen } from "./alone.ts";
 import { seeAll } from "./badge.ts";
-import { type Cached, readCached } from "./cache.ts";
+import { type Cached, nothingCached, readCached } from "./cache.ts";
 import { type Connection, connectionNow, HOME_SERVER, type Paired, watchConnection } from "./connection.ts";
 import { sendWaiting } from "./grab.ts";
 import { follow } from "./live.ts";
@@ -10,20 +10,10 @@ import { isPaired } from "./reach.ts";
 import { type Refreshed, refresh } from "./sync.ts";
 import { watchVault } from "./vault.ts";
 
-const nothing: Cached = {
-  contracts: [],
-  earnings: [],
-  links: [],
-  grabs: [],
-  notices: [],
-  refreshedAt: undefined,
-  lastContract: undefined,
-};
-
 /** How the popup stands with the outside: the connection, the cache, how the last refresh ended, and whether the stream is heard. */
 export const connection = signal<Connection>({ state: "apart", server: HOME_SERVER });
 /** What the vault holds, as last read. */
-export const cached = signal<Cached>(nothing);
+export const cached = signal<Cached>(nothingCached);
 /** How bringing the cache up to date went; `updating` while it is under way. */
 export const weather = signal<Refreshed | { readonly state: "updating" }>({ state: "updating" });
 /** Can the live stream be heard right now? */
@@ -47,11 +37,13 @@ const reread = async (): Promise<void> => {
   await seeAll();
 };
 
-/** Bring everything up to date: what waits is sent, and the cache refreshed. */
+/** Bring everything up to date: the cache is refreshed, and what waits is sent. What cannot be kept is shown all the same. */
 export const update = async (paired: Paired): Promise<void> => {
   weather.value = { state: "updating" };
-  await sendWaiting(paired);
-  weather.value = await refresh(paired);
+  const refreshed = await refresh(paired);
+  if (refreshed.state === "unkept" && refreshed.fresh) cached.value = { ...cached.value, ...refreshed.fresh };
+  weather.value = refreshed;
+  if (refreshed.state === "fresh") await sendWaiting(paired).catch(() => undefined);
 };
 
 const stayLive = (paired: Paired, signal: AbortSignal): Promise<void> =>
@@ -114,9 +106,9 @@ export const openPocket = async (): Promise<() => void> => {
   const closed = Promise.withResolvers<void>();
   standOpen(closed.promise);
   const unwatch = [watchVault(() => void reread()), watchConnection(keepUp)];
-  const [now, then] = await Promise.all([connectionNow(), readCached()]);
+  const [now, then] = await Promise.all([connectionNow(), readCached().catch(() => nothingCached)]);
   cached.value = then;
-  void seeAll();
+  void seeAll().catch(() => undefined);
   keepUp(now);
   return () => {
     for (const leave of unwatch) leave();

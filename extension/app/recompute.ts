@@ -1,8 +1,10 @@
 import { signedText } from "../../shared/contract/terms.ts";
 import { credit } from "../../shared/judge/attribution.ts";
 import { isModelName, models } from "../../shared/judge/models.ts";
+import { shareMicroAt } from "../../shared/pay/change.ts";
 import { explained } from "../../shared/pay/explained.ts";
-import type { ConversionPage, ExplainedStatement, VerdictPart } from "./shelves.ts";
+import { sumMinor } from "../../shared/pay/price.ts";
+import type { ConversionPage, Earnings, ExplainedStatement, VerdictPart } from "./shelves.ts";
 
 /** A figure the server states one way and this device computes another. `what` says where it stands, such as `periods.0.earnedMinor`. */
 export interface Difference {
@@ -13,11 +15,12 @@ export interface Difference {
 
 /**
  * What comes of computing the server's answer again from its own evidence. `same`: every figure and code agrees.
- * `differs`: at least one does not, the first of them named. `unknown`: this version does not know how.
+ * `differs`: at least one does not, the first of them named. `partly`: all agree but an amount that depends on what was
+ * known when, which the evidence does not say. `unknown`: this version does not know how.
  */
 export type Recomputed =
   | { readonly verdict: "same" }
-  | { readonly verdict: "differs"; readonly difference: Difference }
+  | { readonly verdict: "differs" | "partly"; readonly difference: Difference }
   | { readonly verdict: "unknown" };
 
 const SAME: Recomputed = { verdict: "same" };
@@ -77,14 +80,17 @@ export const recomputeStatement = async (
   it: ExplainedStatement,
   signed: ReadonlyMap<number, string> = new Map(),
 ): Promise<Recomputed> => {
-  const difference = await unsigned(it, signed);
-  if (difference) return { verdict: "differs", difference };
   try {
-    return judged(it.statement, explained(it));
+    const difference = await unsigned(it, signed);
+    return difference ? { verdict: "differs", difference } : judged(it.statement, explained(it));
   } catch {
     return { verdict: "unknown" };
   }
 };
+
+/** Whether the figures of the first page are the ones its statement comes to, for a statement that is no older. */
+export const compareShown = ({ period }: Earnings, { statement }: ExplainedStatement): Recomputed =>
+  judged(period, statement.periods.find(({ starts }) => starts === period?.starts) ?? null);
 
 const byPayee = (shares: readonly { readonly payee: string; readonly shareMicro: number }[]): object =>
   Object.fromEntries(shares.filter(({ shareMicro }) => shareMicro > 0).map((it) => [it.payee, it.shareMicro]));
@@ -94,8 +100,7 @@ const isComputable = ({ attribution: { model }, context }: VerdictPart): boolean
   isModelName(model) && (models[model].sees !== "fit" || context?.effects !== undefined);
 
 /** Share a conversion again among the touches of its journey, under the terms' own model. */
-export const recomputeConversion = (page: Pick<ConversionPage, "id" | "at">, part: VerdictPart): Recomputed => {
-  if (!isComputable(part)) return { verdict: "unknown" };
+const reshare = (page: Pick<ConversionPage, "id" | "at">, part: VerdictPart): Recomputed => {
   const touches = part.considered.map(({ touch }) => touch);
   const here = credit({ id: page.id, at: page.at }, touches, part.attribution, part.context);
   const own = here.shares.find(({ payee }) => payee === part.contract);
@@ -107,4 +112,70 @@ export const recomputeConversion = (page: Pick<ConversionPage, "id" | "at">, par
     { shareMicro: part.shareMicro, heldMicro: part.heldMicro, shares: byPayee(part.shares), touches: theirs },
     { shareMicro: own?.shareMicro ?? 0, heldMicro: own?.heldMicro, shares: byPayee(here.shares), touches: ours },
   );
+};
+
+type Share = ExplainedStatement["shares"][number];
+
+/** A share as it stood when it came: expected, whatever was found out later. */
+const expected = ({ countedAt: _, restated: __, reversals: ___, ...share }: Share): Share => ({
+  ...share,
+  state: share.state === "rejected" ? "rejected" : "counted",
+});
+
+/** The same with what was taken back since, as if it had been at once. */
+const settled = (share: Share): Share => ({
+  ...expected(share),
+  shareMicro: shareMicroAt(share),
+  ...(share.reversals && { reversals: share.reversals.map((it) => ({ ...it, at: share.at })) }),
+});
+
+const linesOf = (it: ExplainedStatement, shares: readonly Share[], asOf: number): ReadonlyMap<string, number> => {
+  const sums = new Map<string, number>();
+  const { periods } = explained({ ...it, shares, asOf, adjustments: [], rates: [] });
+  for (const { code, amountMinor } of periods.flatMap(({ lines }) => lines))
+    sums.set(code, (sums.get(code) ?? 0) + amountMinor);
+  return sums;
+};
+
+/**
+ * What one conversion moves, line by line: what all up to it earn with it, less what they earn without, taking them in
+ * order of time. The server took them as they became known, which is the same unless some came late.
+ */
+export const movedBy = (it: ExplainedStatement, id: string): ReadonlyMap<string, number> | undefined => {
+  const place = it.shares.findIndex((share) => share.id === id);
+  const own = it.shares[place];
+  if (!own) return undefined;
+  const before = it.shares.filter(({ at }, index) => at < own.at || (at === own.at && index < place)).map(expected);
+  const [without, withIt] = [linesOf(it, before, own.at), linesOf(it, [...before, settled(own)], own.at)];
+  const codes = [...new Set([...without.keys(), ...withIt.keys()])];
+  const moved = codes.map((code) => [code, (withIt.get(code) ?? 0) - (without.get(code) ?? 0)] as const);
+  return new Map(moved.filter(([, amountMinor]) => amountMinor !== 0));
+};
+
+const amountOf = ({ lines, amountMinor }: VerdictPart, it: ExplainedStatement | undefined, id: string): Recomputed => {
+  const difference = firstDifference({ amountMinor }, { amountMinor: sumMinor(lines.map((line) => line.amountMinor)) });
+  if (difference) return { verdict: "differs", difference };
+  const here = it && movedBy(it, id);
+  const theirs = Object.fromEntries(lines.map((line) => [line.code, line.amountMinor]));
+  if (here && !firstDifference(theirs, Object.fromEntries(here))) return SAME;
+  const computed = here ? String(sumMinor([...here.values()])) : "–";
+  return { verdict: "partly", difference: { what: "amountMinor", server: String(amountMinor), here: computed } };
+};
+
+/**
+ * Compute a conversion again: its shares from its journey, and what it moved from the evidence of its contract's
+ * statement, as far as this device has it.
+ */
+export const recomputeConversion = (
+  page: Pick<ConversionPage, "id" | "at">,
+  part: VerdictPart,
+  it: ExplainedStatement | undefined,
+): Recomputed => {
+  try {
+    if (!isComputable(part)) return { verdict: "unknown" };
+    const shared = reshare(page, part);
+    return shared.verdict === "same" ? amountOf(part, it, page.id) : shared;
+  } catch {
+    return { verdict: "unknown" };
+  }
 };

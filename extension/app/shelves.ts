@@ -1,7 +1,7 @@
 import type { DBSchema } from "idb";
-import type * as v from "valibot";
-import type * as judged from "../../shared/wire/shown.conversion.ts";
-import type * as shown from "../../shared/wire/shown.ts";
+import * as v from "valibot";
+import * as judged from "../../shared/wire/shown.conversion.ts";
+import * as shown from "../../shared/wire/shown.ts";
 
 /** A contract as the server showed it. */
 export type Contract = v.InferOutput<typeof shown.Contract>;
@@ -18,25 +18,24 @@ export type VerdictPart = v.InferOutput<typeof judged.VerdictPart>;
 /** One contract's money for one period, as the server showed it. */
 export type PeriodStatement = v.InferOutput<typeof shown.PeriodStatement>;
 
+const Grab = v.object({ key: v.string(), contract: v.string(), destination: v.string(), askedAt: v.number() });
 /** A link that was asked for and not yet answered. Its `key` is the Idempotency-Key of every attempt. */
-export interface Grab {
-  readonly key: string;
-  readonly contract: string;
-  readonly destination: string;
-  readonly askedAt: number;
-}
+export type Grab = Readonly<v.InferOutput<typeof Grab>>;
 
+const told = { id: v.string(), at: v.number() };
+const Notice = v.variant("kind", [
+  v.object({ ...told, kind: v.literal("made"), link: shown.Link }),
+  v.object({ ...told, kind: v.literal("refused"), destination: v.string(), because: v.string() }),
+  v.object({ ...told, kind: v.literal("nowhere"), destination: v.string() }),
+  v.object({ ...told, kind: v.literal("insecure"), destination: v.string() }),
+  v.object({ ...told, kind: v.literal("waiting"), destination: v.string() }),
+]);
 /**
  * Something to tell the person when the popup is next open. `made`: a link that had waited now exists. `refused`: the
- * server said no to it. `nowhere`: no contract covers the page of a context-menu click. `waiting`: a context-menu
- * click whose link waits for the server.
+ * server said no to it. `nowhere`: no contract covers the page of a context-menu click. `insecure`: one does, but the
+ * page is not https. `waiting`: a context-menu click whose link waits for the server.
  */
-export type Notice = { readonly id: string; readonly at: number } & (
-  | { readonly kind: "made"; readonly link: Link }
-  | { readonly kind: "refused"; readonly destination: string; readonly because: string }
-  | { readonly kind: "nowhere"; readonly destination: string }
-  | { readonly kind: "waiting"; readonly destination: string }
-);
+export type Notice = Readonly<v.InferOutput<typeof Notice>>;
 
 /** Single values. `position`: where the live stream goes on from. `unseen`: movements since the popup was last open. `refreshedAt`: when the server last answered in full. `owner`: whose cache this is. `lastContract`: the one a link was last made for. */
 export interface Marks {
@@ -70,3 +69,23 @@ export const shelves = [
   "notices",
   "marks",
 ] as const;
+
+/**
+ * What is on each shelf, for reading it back. A vault outlives the version that wrote it, and a disk may forget: what is
+ * no longer understood is left where it is and not shown, until the server says it anew.
+ */
+export const shapes = {
+  contracts: shown.Contract,
+  earnings: shown.Earnings,
+  statements: shown.ExplainedStatement,
+  conversions: judged.ConversionPage,
+  links: shown.Link,
+  grabs: Grab,
+  notices: Notice,
+} as const;
+
+/** What was kept, as far as it is understood. */
+export const understood = <Schema extends v.GenericSchema>(schema: Schema, kept: unknown): v.InferOutput<Schema>[] => {
+  const read = v.safeParse(schema, kept);
+  return read.success ? [read.output] : [];
+};

@@ -1,17 +1,20 @@
 import * as doors from "../../shared/wire/influencer.ts";
 import { alone, isOpen } from "./alone.ts";
-import { keepFresh } from "./cache.ts";
+import { type Fresh, keepFresh } from "./cache.ts";
 import { connectionNow, type Paired } from "./connection.ts";
 import { sendWaiting } from "./grab.ts";
 import { listenOnce } from "./live.ts";
+import { placeMenus } from "./menus.ts";
+import { settleOwner } from "./owner.ts";
 import { isPaired, mayComeRight, type Reached, reachAs } from "./reach.ts";
-import { emptyVault, keepMark, mark } from "./vault.ts";
+import { mark } from "./vault.ts";
 
-/** How an attempt to bring the cache up to date ended. */
+/** How an attempt to bring the cache up to date ended. `unkept`: this browser would not keep what the server said. */
 export type Refreshed =
   | { readonly state: "fresh" }
   | { readonly state: "offline" }
-  | { readonly state: "refused"; readonly because: string };
+  | { readonly state: "refused"; readonly because: string }
+  | { readonly state: "unkept"; readonly fresh: Fresh | undefined };
 
 const failure = (answer: Reached<unknown>): Refreshed => {
   if (answer.ok) return { state: "fresh" };
@@ -19,16 +22,13 @@ const failure = (answer: Reached<unknown>): Refreshed => {
   return { state: "refused", because: answer.refusal.because };
 };
 
-/** A cache belongs to one person on one server; whoever comes next finds it empty. */
-const settleOwner = async (connection: Paired): Promise<Reached<unknown>> => {
-  const me = await reachAs(connection, doors.me);
-  if (!me.ok) return me;
-  const owner = `${me.value.email} ${connection.server}`;
-  const before = await mark("owner");
-  if (before === owner) return me;
-  if (before !== undefined) await emptyVault();
-  await keepMark("owner", owner);
-  return me;
+const keep = async (fresh: Fresh): Promise<Refreshed> => {
+  try {
+    await keepFresh(fresh);
+    return { state: "fresh" };
+  } catch {
+    return { state: "unkept", fresh };
+  }
 };
 
 const fetchAll = async (connection: Paired): Promise<Refreshed> => {
@@ -48,18 +48,22 @@ const fetchAll = async (connection: Paired): Promise<Refreshed> => {
   if (refused) return failure(refused);
   // Whoever was disconnected while the answers were on their way must not find their cache back.
   if ((await connectionNow()).state !== "paired") return { state: "offline" };
-  await keepFresh({
+  return keep({
     contracts: contracts.value.contracts,
     earnings: earnings.value.earnings,
     links: links.flatMap((it) => (it.ok ? it.value.links : [])),
     position: earnings.value.position,
     refreshedAt: Date.now(),
   });
-  return { state: "fresh" };
 };
 
-/** Bring the cache up to date with the server. */
-export const refresh = (connection: Paired): Promise<Refreshed> => alone("refresh", () => fetchAll(connection));
+/** Bring the cache up to date with the server, and the context menu with the cache. */
+export const refresh = async (connection: Paired): Promise<Refreshed> => {
+  const unkept = { state: "unkept", fresh: undefined } as const;
+  const refreshed = await alone("refresh", () => fetchAll(connection)).catch(() => unkept);
+  if (refreshed.state === "fresh") await placeMenus().catch(() => undefined);
+  return refreshed;
+};
 
 // Long enough for a server to replay what was missed, short enough for a worker that may live thirty seconds.
 const QUIET_MS = 1500;

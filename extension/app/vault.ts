@@ -1,4 +1,4 @@
-import { type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import { type Marks, type Shelves, shelves } from "./shelves.ts";
 
 /** The name of a shelf. */
@@ -12,11 +12,13 @@ const forget = (): void => {
   opened = undefined;
 };
 
-/** The database, opened once and again whenever the browser has closed it. */
-export const open = (): Promise<IDBPDatabase<Shelves>> => {
-  opened ??= openDB<Shelves>("makegood", 1, {
+const NAME = "makegood";
+const VERSION = 1;
+
+const build = (): Promise<IDBPDatabase<Shelves>> =>
+  openDB<Shelves>(NAME, VERSION, {
     upgrade: (database) => {
-      for (const shelf of shelves) database.createObjectStore(shelf);
+      for (const shelf of shelves) if (!database.objectStoreNames.contains(shelf)) database.createObjectStore(shelf);
     },
     blocking: (_now, _next, event) => {
       (event.target as IDBDatabase).close();
@@ -24,6 +26,26 @@ export const open = (): Promise<IDBPDatabase<Shelves>> => {
     },
     terminated: forget,
   });
+
+const isWhole = ({ objectStoreNames }: IDBPDatabase<Shelves>): boolean =>
+  shelves.every((shelf) => objectStoreNames.contains(shelf));
+
+/** What a later version left behind, or a disk has damaged, is of no use: what the server knows can be asked for again. */
+const buildAnew = async (): Promise<IDBPDatabase<Shelves>> => {
+  await deleteDB(NAME);
+  return build();
+};
+
+const sound = async (): Promise<IDBPDatabase<Shelves>> => {
+  const found = await build().catch(buildAnew);
+  if (isWhole(found)) return found;
+  found.close();
+  return buildAnew();
+};
+
+/** The database, opened once and again whenever the browser has closed it. */
+export const open = (): Promise<IDBPDatabase<Shelves>> => {
+  opened ??= sound();
   opened.catch(forget);
   return opened;
 };

@@ -14,12 +14,18 @@ interface Messages {
 
 const messages = browser.i18n as unknown as Messages;
 
-/** The language numbers, dates and money are written in. */
-export const language = (): string => messages.getUILanguage();
-
-/** Say something in the reader's language; `parts` fill its places in order. */
+/** Say something in the reader's language, or in English where we do not speak it; `parts` fill its places in order. */
 export const tell = (word: Word, ...parts: readonly (string | number)[]): string =>
   messages.getMessage(word, parts.map(String));
+
+/**
+ * The language numbers, dates and money are written in: the one our words are in, as the reader's own country writes it.
+ * A sentence in one language with a date or a plural of another is neither.
+ */
+export const language = (): string => {
+  const [ours, readers] = [tell("language"), messages.getUILanguage()];
+  return readers.split(/[-_]/, 1)[0] === ours ? readers.replace("_", "-") : ours;
+};
 
 /** A number as the reader writes it, with at most `digits` decimals. */
 export const tellNumber = (number: number, digits = 2): string =>

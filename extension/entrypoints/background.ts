@@ -4,8 +4,9 @@ import { keepAlarms } from "../app/alarms.ts";
 import { isOpen } from "../app/alone.ts";
 import { noteOnBadge, paintBadge } from "../app/badge.ts";
 import { connectionNow, watchConnection } from "../app/connection.ts";
+import { onMenuClick, onShortcut } from "../app/errand.ts";
 import { sendWaiting } from "../app/grab.ts";
-import { onMenuClick, placeMenus } from "../app/menus.ts";
+import { placeMenus } from "../app/menus.ts";
 import { askOnce } from "../app/pairing.ts";
 import { isPaired } from "../app/reach.ts";
 import { syncQuietly } from "../app/sync.ts";
@@ -42,6 +43,7 @@ const run = async (work: () => Promise<void>): Promise<void> => {
 export default defineBackground(() => {
   browser.alarms.onAlarm.addListener(({ name }) => void run(due[name] ?? settle));
   browser.contextMenus.onClicked.addListener((click) => void run(() => onMenuClick(click)));
+  browser.commands.onCommand.addListener((command) => void run(() => onShortcut(command)));
   browser.runtime.onInstalled.addListener(() => void run(syncQuietly));
   browser.runtime.onStartup.addListener(() => void run(syncQuietly));
   watchConnection((connection) => void run(isPaired(connection) ? welcome : settle));

@@ -5,10 +5,10 @@ import { conversionSeen, keepConversion } from "../app/cache.ts";
 import { cached } from "../app/pocket.ts";
 import { reachAs } from "../app/reach.ts";
 import { recomputeConversion } from "../app/recompute.ts";
-import type { ConversionPage, VerdictPart } from "../app/shelves.ts";
+import type { ConversionPage, ExplainedStatement, VerdictPart } from "../app/shelves.ts";
 import { money, part as percentOf, resultName, resultTitle, when } from "../app/speak.ts";
 import { tell, tellCount, tellNumber } from "../app/words.ts";
-import { useEvidence } from "./evidence.ts";
+import { statementSource, useEvidence } from "./evidence.ts";
 import { Frame } from "./frame.tsx";
 import { Journey } from "./journey.tsx";
 import { Mark } from "./mark.tsx";
@@ -103,8 +103,18 @@ const EventsOf = ({ events }: { events: ConversionPage["events"] }) => (
 
 const modelName = (name: string): string => (isModelName(name) ? models[name].title : name);
 
-const Explained = ({ page, part }: { page: ConversionPage; part: VerdictPart }) => {
-  const found = useMemo(() => recomputeConversion(page, part), [page, part]);
+interface Whole {
+  readonly page: ConversionPage;
+  readonly contract: string;
+  /** The statement it is part of; `undefined` while that is not known, `null` where it cannot be. */
+  readonly statement: ExplainedStatement | null | undefined;
+}
+
+const Explained = ({ page, part, statement }: Pick<Whole, "page" | "statement"> & { part: VerdictPart }) => {
+  const found = useMemo(
+    () => (statement === undefined ? undefined : recomputeConversion(page, part, statement ?? undefined)),
+    [page, part, statement],
+  );
   return (
     <>
       <Mark found={found} currency={part.currency} />
@@ -124,28 +134,33 @@ const Explained = ({ page, part }: { page: ConversionPage; part: VerdictPart }) 
   );
 };
 
-const Shown = ({ page, contract }: { page: ConversionPage; contract: string }) => {
+const Shown = ({ page, contract, statement }: Whole) => {
   const part = page.parts.find((it) => it.contract === contract);
-  return part ? <Explained page={page} part={part} /> : <p class="card muted">{tell("notYours")}</p>;
+  if (!part) return <p class="card muted">{tell("notYours")}</p>;
+  return <Explained page={page} part={part} statement={statement} />;
 };
 
 /** Why one conversion brought what it did: its journey, shares, grade, rules and cents. */
 export const ConversionView = ({ contract, conversion }: { contract: string; conversion: string }) => {
+  const earnings = cached.value.earnings.find((it) => it.contract === contract);
   const { value, trouble } = useEvidence(
     {
       seen: () => conversionSeen(conversion),
       ask: (connection) => reachAs(connection, door, { params: { conversion } }),
       keep: keepConversion,
     },
-    cached.value.earnings.find((it) => it.contract === contract),
+    earnings,
   );
+  const of = useEvidence(statementSource(contract), earnings);
+  const missing = of.trouble === "" ? undefined : null;
   return (
     <Frame
       title={value ? resultTitle(value.result) : tell("conversion")}
       below={<p class="muted">{value && when(value.at)}</p>}
     >
       {trouble && <p class="note">{trouble}</p>}
-      {value ? <Shown page={value} contract={contract} /> : !trouble && <p class="muted">{tell("loading")}</p>}
+      {value && <Shown page={value} contract={contract} statement={of.value ?? missing} />}
+      {!value && !trouble && <p class="muted">{tell("loading")}</p>}
     </Frame>
   );
 };

@@ -7,7 +7,7 @@ import { Amount } from "./amount.tsx";
 import { announce } from "./announcer.tsx";
 import { Guarantee } from "./guarantee.tsx";
 import { Ladder } from "./ladder.tsx";
-import { go } from "./route.ts";
+import { go, useReturn } from "./route.ts";
 import { Stages } from "./stages.tsx";
 
 const sum = ({ accruedMinor, validatedMinor, approvedMinor, payableMinor }: Earnings["money"]): number =>
@@ -26,8 +26,9 @@ const useSpokenChange = ({ money: it, period, campaignName }: Earnings): void =>
 
 const Headline = ({ earnings, explain }: { earnings: Earnings; explain: () => void }) => {
   const { contract, money: it, period } = earnings;
+  const way = useReturn<HTMLButtonElement>((to) => to.at === "statement" && to.contract === contract);
   return (
-    <button type="button" class="headline" data-testid={`explain-${contract}`} onClick={explain}>
+    <button type="button" ref={way} class="headline" data-testid={`explain-${contract}`} onClick={explain}>
       <Amount amountMinor={period?.earnedMinor ?? 0} currency={it.currency} testId={`earned-${contract}`} />
       <span class="fine">{period ? tell("earnedIn", days(period.starts, period.ends)) : tell("notBegun")}</span>
       <span class="more">{tell("explain")}</span>
@@ -45,8 +46,10 @@ export const EarningsCard = ({ earnings }: { earnings: Earnings }) => {
   return (
     <article class="card earnings" aria-label={`${brandName}, ${campaignName}`}>
       <header>
-        <h3>{campaignName}</h3>
-        <p class="muted">{brandName}</p>
+        <h3 dir="auto">{campaignName}</h3>
+        <p class="muted" dir="auto">
+          {brandName}
+        </p>
       </header>
       <Headline earnings={earnings} explain={explain} />
       <button type="button" class="stages-button" onClick={explain} aria-describedby={`stages-${contract}`}>

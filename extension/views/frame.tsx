@@ -31,8 +31,8 @@ export const Frame = ({ title, below, children }: Props) => {
           </svg>
         </button>
         <div class="bar-title">
-          <h1 ref={heading} tabIndex={-1}>
-            {title}
+          <h1 ref={heading} tabIndex={-1} title={title}>
+            <bdi>{title}</bdi>
           </h1>
           {below}
         </div>

@@ -9,6 +9,7 @@ import type { Contract } from "../app/shelves.ts";
 import { shortly } from "../app/speak.ts";
 import { tell } from "../app/words.ts";
 import { announce } from "./announcer.tsx";
+import { now } from "./clock.ts";
 import { Copied } from "./copied.tsx";
 import { copy } from "./copy.ts";
 
@@ -81,7 +82,7 @@ const Offer = ({ contract, destination, first }: OfferProps) => {
       >
         <span class="big-label">{busy.value ? tell("making") : tell("copyTrackedLink")}</span>
         <span class="big-for">
-          {contract.brandName} · {contract.campaignName}
+          <bdi>{contract.brandName}</bdi> · <bdi>{contract.campaignName}</bdi>
         </span>
       </button>
       <Outcome outcome={outcome.value} disclosure={disclosure} />
@@ -103,11 +104,18 @@ const Outcome = ({ outcome, disclosure }: { outcome: Shown | undefined; disclosu
 const Offers = ({ destination }: { destination: Destination }) => {
   // The contract last used comes first, as of when the popup was opened: buttons must not trade places under a pointer.
   const last = useRef(cached.value.lastContract);
-  const fitting = useComputed(() => contractsFor(destination, cached.value.contracts, last.current));
+  const fitting = useComputed(() => contractsFor(destination, cached.value.contracts, last.current, now.value));
   if (fitting.value.length === 0) {
     return (
       <p class="muted" data-testid="no-campaign">
         {tell("noCampaign", destination.host)}
+      </p>
+    );
+  }
+  if (!destination.secure) {
+    return (
+      <p class="note" data-testid="not-secure">
+        {tell("notSecure", destination.host)}
       </p>
     );
   }

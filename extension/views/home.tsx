@@ -4,29 +4,33 @@ import { EarningsCard } from "./earnings.tsx";
 import { Here } from "./here.tsx";
 import { Links } from "./links.tsx";
 import { Notices } from "./notices.tsx";
-import { go } from "./route.ts";
+import { go, useReturn } from "./route.ts";
 import { Status, Trouble } from "./status.tsx";
 
-const Bar = () => (
-  <header class="bar">
-    <img src="/icon/32.png" alt="" width="24" height="24" />
-    <div class="bar-title">
-      <h1>{tell("extensionName")}</h1>
-    </div>
-    <Status />
-    <button
-      type="button"
-      class="icon"
-      data-testid="about"
-      aria-label={tell("aboutTitle")}
-      onClick={() => go({ at: "about" })}
-    >
-      <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
-        <path d="M4 6h12M4 10h12M4 14h12" />
-      </svg>
-    </button>
-  </header>
-);
+const Bar = () => {
+  const way = useReturn<HTMLButtonElement>(({ at }) => at === "about");
+  return (
+    <header class="bar">
+      <img src="/icon/32.png" alt="" width="24" height="24" />
+      <div class="bar-title">
+        <h1>{tell("extensionName")}</h1>
+      </div>
+      <Status />
+      <button
+        type="button"
+        class="icon"
+        data-testid="about"
+        ref={way}
+        aria-label={tell("aboutTitle")}
+        onClick={() => go({ at: "about" })}
+      >
+        <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+          <path d="M4 6h12M4 10h12M4 14h12" />
+        </svg>
+      </button>
+    </header>
+  );
+};
 
 const Skeleton = () => (
   <div class="card skeleton" aria-hidden="true">

@@ -40,7 +40,7 @@ const One = ({ link }: { link: Link }) => {
           {shortly(link.destination)}
         </span>
         <span class="fine">
-          {campaignOf(link.contract)} · {tellCount("clicks", link.clicks)} · {ago(link.createdAt, now.value)}
+          <bdi>{campaignOf(link.contract)}</bdi> · {tellCount("clicks", link.clicks)} · {ago(link.createdAt, now.value)}
         </span>
       </div>
       <button

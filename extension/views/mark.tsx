@@ -12,32 +12,42 @@ const figure = (what: string, text: string, currency: string): string => {
   return what.endsWith("Minor") && Number.isSafeInteger(amountMinor) ? money(amountMinor, currency) : text;
 };
 
-/** Whether this device, computing for itself, came to the same figures as the server. Its place is kept while it computes. */
-export const Mark = ({ found, currency }: Props) => {
-  if (!found) return <p class="mark">{tell("recomputing")}</p>;
-  if (found.verdict === "unknown") {
-    return (
-      <p class="mark" data-testid="recomputed" data-match="unknown">
-        {tell("recomputeUnknown")}
-      </p>
-    );
-  }
+const tones = { same: "good", differs: "bad", partly: "half", unknown: "" } as const;
+const matches = { same: "true", differs: "false", partly: "partly", unknown: "unknown" } as const;
+
+const Words = ({ found, currency }: Props) => {
+  if (!found) return <span>{tell("recomputing")}</span>;
+  if (found.verdict === "unknown") return <span>{tell("recomputeUnknown")}</span>;
   if (found.verdict === "same") {
     return (
-      <p class="mark good" data-testid="recomputed" data-match="true">
+      <span>
         <span aria-hidden="true">✓ </span>
         {tell("recomputedSame")}
-      </p>
+      </span>
     );
   }
   const { what, server, here } = found.difference;
+  const [theirs, ours] = [figure(what, server, currency), figure(what, here, currency)];
+  if (found.verdict === "partly") return <span>{tell("recomputedPartly", theirs, ours)}</span>;
   return (
-    <div class="mark bad" role="alert" data-testid="recomputed" data-match="false">
+    <>
       <strong>
         <span aria-hidden="true">✗ </span>
         {tell("recomputedDiffers")}
       </strong>
-      <span>{tell("bothFigures", figure(what, server, currency), figure(what, here, currency), what)}</span>
-    </div>
+      <span>{tell("bothFigures", theirs, ours, what)}</span>
+    </>
   );
 };
+
+/** Whether this device, computing for itself, came to the same figures as the server. Its place is there while it computes, so that the outcome is read out. */
+export const Mark = ({ found, currency }: Props) => (
+  <div
+    class={`mark ${found ? tones[found.verdict] : ""}`}
+    role="status"
+    data-testid={found && "recomputed"}
+    data-match={found && matches[found.verdict]}
+  >
+    <Words found={found} currency={currency} />
+  </div>
+);

@@ -72,6 +72,8 @@ const reasonName = named({
 export const payeeName = (payee: string, part: VerdictPart): string => {
   if (payee === part.contract) return tell("you");
   if (payee === HOUSE) return tell("house");
+  const number = /^other-(\d+)$/.exec(payee)?.[1];
+  if (number) return tell("anotherInfluencer", number);
   return part.shares.find((it) => it.payee === payee)?.label ?? tell("someoneElse");
 };
 

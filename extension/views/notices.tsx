@@ -8,6 +8,7 @@ import { copy } from "./copy.ts";
 const sentence = (notice: Notice): string => {
   if (notice.kind === "made") return tell("noticeMade", shortly(notice.link.destination));
   if (notice.kind === "refused") return tell("noticeRefused", shortly(notice.destination), notice.because);
+  if (notice.kind === "insecure") return tell("notSecure", notice.destination);
   if (notice.kind === "waiting") return tell("noticeWaiting", shortly(notice.destination));
   return tell("noCampaign", notice.destination);
 };
@@ -35,12 +36,16 @@ const One = ({ notice }: { notice: Notice }) => (
 /** What happened while nobody looked. */
 export const Notices = () => {
   const { notices } = cached.value;
-  if (notices.length === 0) return null;
+  // The place is there before anything is said in it, since a screen reader overhears only what changes.
   return (
-    <ul class="notices" role="status">
-      {notices.map((notice) => (
-        <One key={notice.id} notice={notice} />
-      ))}
-    </ul>
+    <div class="news" role="status">
+      {notices.length > 0 && (
+        <ul class="notices">
+          {notices.map((notice) => (
+            <One key={notice.id} notice={notice} />
+          ))}
+        </ul>
+      )}
+    </div>
   );
 };

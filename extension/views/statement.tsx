@@ -2,15 +2,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { periodAt } from "../../shared/kit/time.ts";
 import { dealExplained, standings } from "../../shared/pay/explained.ts";
-import { statementOf } from "../../shared/wire/influencer.ts";
-import { keepStatement, statementSeen } from "../app/cache.ts";
 import { cached } from "../app/pocket.ts";
-import { reachAs } from "../app/reach.ts";
-import { type Recomputed, recomputeStatement } from "../app/recompute.ts";
+import { compareShown, type Recomputed, recomputeStatement } from "../app/recompute.ts";
 import type { Earnings, ExplainedStatement, PeriodStatement } from "../app/shelves.ts";
 import { days, money, when } from "../app/speak.ts";
 import { tell } from "../app/words.ts";
-import { useEvidence } from "./evidence.ts";
+import { statementSource, useEvidence } from "./evidence.ts";
 import { Frame } from "./frame.tsx";
 import { Guarantee } from "./guarantee.tsx";
 import { Mark } from "./mark.tsx";
@@ -30,19 +27,37 @@ const signedIn = (id: string): ReadonlyMap<number, string> => {
   ]);
 };
 
-const useRecomputed = (it: ExplainedStatement | undefined): Recomputed | undefined => {
+const useRecomputed = (it: ExplainedStatement): Recomputed | undefined => {
   const found = useSignal<Recomputed | undefined>(undefined);
   useEffect(() => {
     let gone = false;
-    if (it) {
-      void recomputeStatement(it, signedIn(it.contract)).then((recomputed) => {
-        if (!gone) found.value = recomputed;
-      });
-    }
+    void recomputeStatement(it, signedIn(it.contract)).then((recomputed) => {
+      if (!gone) found.value = recomputed;
+    });
     return () => {
       gone = true;
     };
   }, [it, found]);
+  return found.value;
+};
+
+// What has just moved is on one page a moment before it is on the other.
+const A_MOMENT_MS = 2000;
+
+/** Does the first page show other figures than this statement, and for longer than it takes the news to come? */
+const useContradiction = (it: ExplainedStatement, earnings: Earnings | undefined): Recomputed | undefined => {
+  const found = useSignal<Recomputed | undefined>(undefined);
+  useEffect(() => {
+    const compared = earnings && compareShown(earnings, it);
+    if (compared?.verdict !== "differs") {
+      found.value = undefined;
+      return;
+    }
+    const lasting = setTimeout(() => {
+      found.value = compared;
+    }, A_MOMENT_MS);
+    return () => clearTimeout(lasting);
+  }, [it, earnings, found]);
   return found.value;
 };
 
@@ -113,8 +128,16 @@ const Period = ({ period, it, open }: PeriodProps) => {
   );
 };
 
-const Explained = ({ it, earnings }: { it: ExplainedStatement; earnings: Earnings | undefined }) => {
-  const found = useRecomputed(it);
+interface ExplainedProps {
+  readonly it: ExplainedStatement;
+  readonly earnings: Earnings | undefined;
+  readonly fresh: boolean;
+}
+
+const Explained = ({ it, earnings, fresh }: ExplainedProps) => {
+  const recomputed = useRecomputed(it);
+  const contradiction = useContradiction(it, fresh ? earnings : undefined);
+  const found = recomputed?.verdict === "same" ? (contradiction ?? recomputed) : recomputed;
   return (
     <>
       <Mark found={found} currency={it.terms.currency} />
@@ -126,6 +149,7 @@ const Explained = ({ it, earnings }: { it: ExplainedStatement; earnings: Earning
       {earnings && (
         <section class="card">
           <h2>{tell("whereItStands")}</h2>
+          <p class="fine">{tell("stagesSays")}</p>
           <StagesExplained money={earnings.money} />
         </section>
       )}
@@ -136,18 +160,12 @@ const Explained = ({ it, earnings }: { it: ExplainedStatement; earnings: Earning
 /** Why a contract has earned what it has: its statement line by line, computed again on this device. */
 export const StatementView = ({ contract }: { contract: string }) => {
   const earnings = cached.value.earnings.find((it) => it.contract === contract);
-  const { value, trouble } = useEvidence(
-    {
-      seen: () => statementSeen(contract),
-      ask: (connection) => reachAs(connection, statementOf, { params: { contract } }),
-      keep: keepStatement,
-    },
-    earnings,
-  );
+  const { value, trouble, fresh } = useEvidence(statementSource(contract), earnings);
   return (
     <Frame title={earnings?.campaignName ?? tell("statement")} below={<p class="muted">{earnings?.brandName}</p>}>
       {trouble && <p class="note">{trouble}</p>}
-      {value ? <Explained it={value} earnings={earnings} /> : !trouble && <p class="muted">{tell("loading")}</p>}
+      {value && <Explained it={value} earnings={earnings} fresh={fresh} />}
+      {!value && !trouble && <p class="muted">{tell("loading")}</p>}
     </Frame>
   );
 };

@@ -29,13 +29,18 @@ const again = (): void => {
   if (isPaired(connection.value)) void update(connection.value);
 };
 
+const sentence = (found: typeof weather.value): string => {
+  if (found.state === "refused") return found.because;
+  return tell(found.state === "unkept" ? "noRoom" : "offlineSays");
+};
+
 /** What keeps the figures from being fresh, and what to do about it. Nothing while all is well. */
 export const Trouble = () => {
   const found = weather.value;
   if (found.state === "fresh" || found.state === "updating") return null;
   return (
     <div class="card trouble-card" data-testid="trouble">
-      <p>{found.state === "refused" ? found.because : tell("offlineSays")}</p>
+      <p>{sentence(found)}</p>
       <button type="button" class="small" onClick={again}>
         {tell("tryAgain")}
       </button>

@@ -13,10 +13,16 @@ const firstTrouble = (connection: Unconnected): string => {
   return connection.because === "expired" ? tell("pairingExpired") : "";
 };
 
-const troubles = { "not-an-address": "notAnAddress", "not-private": "notPrivate", unreachable: "serverAway" } as const;
+const troubles = {
+  "not-an-address": "notAnAddress",
+  "not-private": "notPrivate",
+  unreachable: "serverAway",
+  // Something answers there, but not as a server of ours would.
+  unreadable: "serverAway",
+} as const;
 
 const troubleOf = ({ code, because }: { code: string; because: string }): string => {
-  const word = troubles[code as keyof typeof troubles];
+  const word = code.startsWith("status-") ? "serverAway" : troubles[code as keyof typeof troubles];
   return word ? tell(word) : because;
 };
 

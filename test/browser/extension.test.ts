@@ -103,6 +103,21 @@ describe("Pairing, in the real popup", () => {
   });
 });
 
+describe("Ways to a link besides the popup", () => {
+  it("are there as soon as it was paired: an entry in the context menu for its contract, and keys", async () => {
+    const it = await pair();
+    const entry = (id: string): Promise<string> =>
+      it.evaluate(
+        `new Promise((told) => chrome.contextMenus.update("${id}", {}, () => told(chrome.runtime.lastError?.message ?? "there")))`,
+      );
+    await expect.poll(() => entry("grab-page con_a")).toBe("there");
+    expect(await entry("grab-link con_a")).toBe("there");
+    expect(await entry("grab-page con_b")).toContain("Cannot find");
+    const keys = "chrome.commands.getAll().then((all) => all.map(({ name, shortcut }) => [name, shortcut].join(' ')))";
+    expect(await it.evaluate(keys)).toEqual(["_execute_action Alt+Shift+M", "grab-page Alt+Shift+K"]);
+  });
+});
+
 describe("Copying a tracked link, in the real popup", () => {
   it("puts it on the clipboard and on the server, and leaves the page alone", async () => {
     await page.goto(`${server.origin}/course?lesson=1&mg=other.token&irclickid=7#top`);
@@ -273,6 +288,24 @@ describe("When things break, in the real popup", () => {
     await it.has("earned-con_a");
     await it.sees("document.querySelectorAll('[data-testid=\"link\"]').length === 1");
     expect(server.rows).toHaveLength(1);
+  });
+
+  it("what is no longer understood of the cache is passed over, and learnt anew", async () => {
+    const it = await pair();
+    await it.evaluate(`new Promise((done) => {
+      const opening = indexedDB.open("makegood");
+      opening.onsuccess = () => {
+        const tx = opening.result.transaction(["earnings", "contracts", "links"], "readwrite");
+        tx.objectStore("earnings").put({ contract: "con_a", money: 7 }, "con_a");
+        tx.objectStore("contracts").put("garbage", "con_a");
+        tx.objectStore("links").put(null, "old");
+        tx.oncomplete = () => { opening.result.close(); done(); };
+      };
+    })`);
+    await it.close();
+    const again = await popup();
+    await again.sees(`${earned} === ${truly()}`);
+    await again.has("grab");
   });
 
   it("disconnecting wipes everything this browser knew", async () => {

@@ -9,7 +9,7 @@ import type { BrowserContext, CDPSession, Page, Worker } from "playwright-core";
 const PATIENCE_MS = 20_000;
 
 /** Wait until something holds; fail, saying what, if it never does. */
-const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
+export const until = async (what: string, holds: () => Promise<boolean>): Promise<void> => {
   const over = Date.now() + PATIENCE_MS;
   while (!(await holds())) {
     if (Date.now() > over) throw new Error(`This never came true: ${what}`);
@@ -115,16 +115,11 @@ const messagesTo = async ({ session, send }: Loaded, targetId: string): Promise<
     });
 };
 
-const drive = (call: Send, close: () => Promise<void>): Popup => {
-  const evaluate = async <Value>(expression: string): Promise<Value> => {
-    const params = { expression, awaitPromise: true, returnByValue: true, userGesture: true };
-    const { result, exceptionDetails } = (await call("Runtime.evaluate", params)) as unknown as {
-      result: { value: Value };
-      exceptionDetails?: { exception?: { description?: string } };
-    };
-    if (exceptionDetails) throw new Error(`${expression}: ${exceptionDetails.exception?.description}`);
-    return result.value;
-  };
+/** What a browser must be able to do for its popup to be driven. */
+type Reins = Pick<Popup, "evaluate" | "screenshot" | "command" | "close">;
+
+/** Drive a popup, in whatever browser it is. */
+export const popupOf = ({ evaluate, screenshot, command, close }: Reins): Popup => {
   const sees = (expression: string): Promise<void> =>
     until(expression, () =>
       evaluate<boolean>(`(() => { try { return Boolean(${expression}); } catch { return false; } })()`),
@@ -145,14 +140,27 @@ const drive = (call: Send, close: () => Promise<void>): Popup => {
         `(() => { const it = ${by(testId)}; it.value = ${JSON.stringify(text)}; it.dispatchEvent(new Event("input", { bubbles: true })); })()`,
       );
     },
-    screenshot: async () => {
-      const { data } = (await call("Page.captureScreenshot", { format: "png" })) as unknown as { data: string };
-      return Buffer.from(data, "base64");
-    },
-    command: call,
+    screenshot,
+    command,
     close,
   };
 };
+
+const reins = (call: Send): Pick<Popup, "evaluate" | "screenshot"> => ({
+  evaluate: async <Value>(expression: string): Promise<Value> => {
+    const params = { expression, awaitPromise: true, returnByValue: true, userGesture: true };
+    const { result, exceptionDetails } = (await call("Runtime.evaluate", params)) as unknown as {
+      result: { value: Value };
+      exceptionDetails?: { exception?: { description?: string } };
+    };
+    if (exceptionDetails) throw new Error(`${expression}: ${exceptionDetails.exception?.description}`);
+    return result.value;
+  },
+  screenshot: async () => {
+    const { data } = (await call("Page.captureScreenshot", { format: "png" })) as unknown as { data: string };
+    return Buffer.from(data, "base64");
+  },
+});
 
 /** Press the toolbar button while `page` is in front, and drive the popup that opens. */
 export const openPopup = async (loaded: Loaded, page: Page): Promise<Popup> => {
@@ -171,5 +179,5 @@ export const openPopup = async (loaded: Loaded, page: Page): Promise<Popup> => {
     await loaded.send("Target.closeTarget", { targetId });
     await until("the popup closes", async () => !(await targets(loaded)).some((it) => it.targetId === targetId));
   };
-  return drive(call, gone);
+  return popupOf({ ...reins(call), command: call, close: gone });
 };

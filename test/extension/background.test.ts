@@ -110,6 +110,59 @@ describe("The background", () => {
     await eventually(() => expect(menus.created).toEqual([]));
   });
 
+  it("offers its menu as soon as the popup knows the contracts, and takes it back with the last of them", async () => {
+    await start();
+    await keepConnection(paired);
+    await eventually(async () => expect(await alarms()).toContain("sync"));
+    await platform.storage.session.remove("menus");
+    menus.created.length = 0;
+    await refresh(paired);
+    expect(menus.created).toHaveLength(2);
+    await keepConnection({ state: "apart", server: server.origin });
+    await eventually(() => expect(menus.created).toEqual([]));
+  });
+
+  it("offers each contract where several cover a page, and makes the link of the one that was chosen", async () => {
+    await server.close();
+    const two = ["con_a", "con_b"].map((id) => someContract(id, ["shop.example"], now, someTerms(now)));
+    server = await openStandin([two[0]!, { ...two[1]!, brandName: "R&D", campaignName: "50%sale" }]);
+    paired = { state: "paired", server: server.origin, token: server.token() };
+    await keepConnection(paired);
+    await refresh(paired);
+    await start();
+    await eventually(() => expect(menus.created).toHaveLength(4));
+    const titles = menus.created.map((entry) => (entry as unknown as { title: string }).title);
+    expect(new Set(titles)).toEqual(
+      new Set(["Copy tracked link · Acme Coding – Autumn courses con_a", "Copy tracked link · R&&D – 50%\u2060sale"]),
+    );
+    const pageUrl = "https://shop.example/a";
+    menus.click?.({ menuItemId: "grab-page con_b", pageUrl });
+    await eventually(() => expect(clipboard).toHaveLength(1));
+    menus.click?.({ menuItemId: "grab-page con_a", pageUrl });
+    await eventually(() => expect(clipboard).toHaveLength(2));
+    expect(server.rows.map(({ contract }) => contract)).toEqual(["con_b", "con_a"]);
+  });
+
+  it("copies a tracked link by its keys, where one contract alone covers the page in front", async () => {
+    await connected();
+    platform.tabs.query = (async () => [{ url: "https://shop.example:8443/keys" }]) as never;
+    await platform.commands.onCommand.trigger("grab-page");
+    await eventually(() => expect(clipboard).toEqual([`${server.origin}/l/mia1`]));
+    platform.tabs.query = (async () => [{ url: undefined }]) as never;
+    await platform.commands.onCommand.trigger("grab-page");
+    await eventually(async () => expect((await readCached()).notices).toMatchObject([{ kind: "nowhere" }]));
+    expect(server.rows).toHaveLength(1);
+  });
+
+  it("says why there is no link to a page without https", async () => {
+    await connected();
+    menus.click?.({ menuItemId: "grab-page con_a", pageUrl: "http://shop.example:8443/a" });
+    await eventually(async () =>
+      expect((await readCached()).notices).toMatchObject([{ kind: "insecure", destination: "shop.example:8443" }]),
+    );
+    expect(server.attempts).toEqual([]);
+  });
+
   it("copies a tracked link to the page, or to the link, that was clicked", async () => {
     await connected();
     menus.click?.({ menuItemId: "grab-page", pageUrl: "https://shop.example:8443/a?mg=x" });

@@ -172,11 +172,21 @@ export const explainedWith = (
 export const statementOf = (contract: Contract, cases: readonly Case[], asOf: number): ExplainedStatement =>
   explainedWith(contract, cases, asOf, []);
 
-/** One conversion by the law, as the influencer is shown it. */
-export const conversionOf = (contract: Contract, it: Case): ConversionPage => {
+/** What a case moved when it came: everything up to it, less everything before it, whatever was proven since. */
+const movedMinor = (contract: Contract, cases: readonly Case[], it: Case): number => {
+  const upTo = cases.slice(0, cases.indexOf(it) + 1).map(({ share: { countedAt: _, ...share }, ...each }) => ({
+    ...each,
+    share: { ...share, state: share.state === "rejected" ? ("rejected" as const) : ("counted" as const) },
+  }));
+  const { terms } = contract;
+  return earnedBy(terms, upTo, it.share.at) - earnedBy(terms, upTo.slice(0, -1), it.share.at);
+};
+
+/** One conversion by the law, as the influencer is shown it; `cases` in order of time. */
+export const conversionOf = (contract: Contract, cases: readonly Case[], it: Case): ConversionPage => {
   const attribution = contract.terms.attribution as AttributionTerms;
   const { considered, shares } = credit({ id: it.share.id, at: it.share.at }, it.touches, attribution);
-  const amountMinor = 1000;
+  const amountMinor = movedMinor(contract, cases, it);
   return structuredClone({
     id: it.share.id,
     result: it.share.result,

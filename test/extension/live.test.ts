@@ -98,6 +98,16 @@ describe("Following live earnings", () => {
     expect(await connectionNow()).toEqual({ state: "lapsed", server: server.origin });
   });
 
+  it("does not trust a line that has fallen silent, as after a sleep, and comes back on another", async () => {
+    void listen({ silenceMs: 300 });
+    await eventually(() => expect(server.listeners()).toBe(1));
+    server.fallSilent(true);
+    server.lead("con_a", "cnv_1");
+    await eventually(async () => expect(await mark("position")).toBe("brd_acme:1"));
+    expect(server.resumedFrom.length).toBeGreaterThan(1);
+    expect(await earned()).toBe(truly());
+  });
+
   it("waits longer after each failure in a row, up to half a minute, and never all at once", () => {
     expect([0, 1, 2, 3].map((failures) => pauseMs(failures, 1))).toEqual([1000, 2000, 4000, 8000]);
     expect(pauseMs(99, 1)).toBe(30_000);

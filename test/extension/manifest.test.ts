@@ -47,6 +47,10 @@ describe("What the extension may do", () => {
       icons: { 16: "icon/16.png", 32: "icon/32.png", 48: "icon/48.png", 128: "icon/128.png" },
       action: expect.objectContaining({ default_popup: "popup.html" }),
       background: { service_worker: "background.js" },
+      commands: {
+        _execute_action: { suggested_key: { default: "Alt+Shift+M" } },
+        "grab-page": { suggested_key: { default: "Alt+Shift+K" }, description: "__MSG_copyTrackedLink__" },
+      },
       content_security_policy: {
         extension_pages:
           "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src http: https:; base-uri 'none'; form-action 'none'",

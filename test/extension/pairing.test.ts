@@ -2,8 +2,8 @@ import "./platform.ts";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readCached } from "../../extension/app/cache.ts";
-import { connectionNow, keepConnection, type Pairing } from "../../extension/app/connection.ts";
-import { grab } from "../../extension/app/grab.ts";
+import { connectionNow, keepConnection, type Paired, type Pairing } from "../../extension/app/connection.ts";
+import { grab, sendWaiting } from "../../extension/app/grab.ts";
 import { askOnce, beginPairing, disconnect, stopPairing } from "../../extension/app/pairing.ts";
 import { isPaired } from "../../extension/app/reach.ts";
 import { refresh } from "../../extension/app/sync.ts";
@@ -93,6 +93,64 @@ describe("Pairing with a server", () => {
   it("starts from scratch when what is stored makes no sense", async () => {
     await platform.storage.local.set({ connection: { state: "paired", server: 7 } });
     expect(await connectionNow()).toEqual({ state: "apart", server: "http://127.0.0.1:8787" });
+  });
+});
+
+describe("Pairing with another server, or as somebody else", () => {
+  const waiting = async (): Promise<void> => {
+    const first = { state: "paired", server: server.origin, token: server.token() } as const;
+    await keepConnection(first);
+    await refresh(first);
+    server.revoke();
+    expect(await grab(first, "con_a", "https://shop.example/secret-offer")).toEqual({ state: "waiting" });
+    expect(await connectionNow()).toMatchObject({ state: "lapsed" });
+  };
+
+  const pairWith = async (other: Standin): Promise<Paired> => {
+    await beginPairing(other.origin);
+    other.pairing.answer = "paired";
+    await passTime();
+    await askOnce();
+    return (await connectionNow()) as Paired;
+  };
+
+  it("tells the other server nothing of what waits for the first, and shows nothing of it", async () => {
+    await waiting();
+    const other = await openStandin([]);
+    const paired = await pairWith(other);
+    expect((await readCached()).earnings).toEqual([]);
+    await sendWaiting(paired);
+    await refresh(paired);
+    expect(other.attempts).toEqual([]);
+    expect(await readCached()).toMatchObject({ grabs: [], notices: [], contracts: [] });
+    await other.close();
+  });
+
+  it("tells the same server nothing of it either when somebody else has come", async () => {
+    await waiting();
+    server.says.me = "ben@example.com";
+    const paired = await pairWith(server);
+    await sendWaiting(paired);
+    expect(server.attempts).toEqual([]);
+    expect(await readCached()).toMatchObject({ grabs: [], notices: [], earnings: [] });
+  });
+
+  it("keeps what waits for the same person, and sends it under its key", async () => {
+    await waiting();
+    const paired = await pairWith(server);
+    expect((await readCached()).earnings).toHaveLength(1);
+    await sendWaiting(paired);
+    expect(server.rows.map(({ destination }) => destination)).toEqual(["https://shop.example/secret-offer"]);
+    expect(new Set(server.attempts.map(({ key }) => key)).size).toBe(1);
+  });
+
+  it("hides another server's figures even while nobody can say who this is", async () => {
+    await waiting();
+    const other = await openStandin([]);
+    other.says.me = 7 as never;
+    await pairWith(other);
+    expect(await readCached()).toMatchObject({ grabs: [], earnings: [], contracts: [] });
+    await other.close();
   });
 });
 

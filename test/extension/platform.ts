@@ -35,6 +35,17 @@ const contextMenus = {
   },
 };
 
+const commands = () => {
+  const hearers: ((command: string) => void)[] = [];
+  return {
+    onCommand: {
+      addListener: (hear: (command: string) => void) => void hearers.push(hear),
+      trigger: async (command: string) => hearers.at(-1)?.(command),
+    },
+  };
+};
+
+Object.assign(fakeBrowser, { commands: commands() });
 Object.assign(fakeBrowser.i18n, { getMessage, getUILanguage: () => "en-US" });
 Object.assign(fakeBrowser.contextMenus, contextMenus);
 Object.assign(globalThis, { browser: fakeBrowser, chrome: fakeBrowser });

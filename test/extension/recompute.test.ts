@@ -1,14 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { recomputeConversion, recomputeStatement } from "../../extension/app/recompute.ts";
-import { conversionOf, explainedWith, hashOf, someCase, someContract, someTerms, statementOf } from "./evidence.ts";
+import { compareShown, recomputeConversion, recomputeStatement } from "../../extension/app/recompute.ts";
+import {
+  conversionOf,
+  earningsOf,
+  explainedWith,
+  hashOf,
+  someCase,
+  someContract,
+  someTerms,
+  statementOf,
+} from "./evidence.ts";
 
 const AT = Date.parse("2026-11-10T12:00:00Z");
 const LATER = AT + 20 * 86_400_000;
 const contract = someContract("con_a", ["shop.example"], AT, someTerms(AT));
 const cases = Array.from({ length: 12 }, (_, index) => someCase(contract, `cnv_${index}`, AT + index * 3_600_000));
 const explained = statementOf(contract, cases, LATER);
-const page = conversionOf(contract, cases[0]!);
+const page = conversionOf(contract, cases, cases[7]!);
 const signed = new Map([[1, contract.termsHash]]);
 
 type Json = { [name: string]: unknown };
@@ -115,28 +124,101 @@ describe("Recomputing an amended contract on this device", () => {
   });
 });
 
-describe("Sharing a conversion again on this device", () => {
+describe("Computing a conversion again on this device", () => {
   const part = page.parts[0]!;
 
-  it("agrees with an honest server", () => {
-    expect(recomputeConversion(page, part)).toEqual({ verdict: "same" });
+  it("agrees with an honest server, for each of them, across a step of the ladder and a proof that came late", () => {
+    const steep = someContract(
+      "con_a",
+      ["shop.example"],
+      AT,
+      someTerms(AT, {
+        pay: [
+          { rule: "fixed", amountMinor: 5000, per: "period" },
+          {
+            rule: "tiered",
+            result: "lead",
+            measure: "count",
+            mode: "marginal",
+            steps: [
+              { from: 0, amountMinor: 1000 },
+              { from: 2, amountMinor: 1777 },
+            ],
+          },
+        ],
+      }),
+    );
+    const late = cases.map((it, index) => ({
+      ...it,
+      share: { ...it.share, ...(index % 3 === 0 && { countedAt: it.share.at + 5 * 86_400_000 }) },
+    }));
+    const all = statementOf(steep, late, LATER);
+    const amounts = late.map((it) => {
+      const shown = conversionOf(steep, late, it);
+      expect(recomputeConversion(shown, shown.parts[0]!, all)).toEqual({ verdict: "same" });
+      return shown.parts[0]!.amountMinor;
+    });
+    expect(new Set(amounts).size).toBeGreaterThan(2);
   });
 
   it("notices a share that was moved from one payee to another", () => {
     const shares = part.shares.map((it, index) => ({ ...it, shareMicro: it.shareMicro + [1, -1, 0][index]! }));
-    expect(recomputeConversion(page, { ...part, shares })).toMatchObject({ verdict: "differs" });
-    expect(recomputeConversion(page, { ...part, shareMicro: part.shareMicro - 1 })).toMatchObject({
-      verdict: "differs",
-    });
+    const differs = { verdict: "differs" };
+    expect(recomputeConversion(page, { ...part, shares }, explained)).toMatchObject(differs);
+    expect(recomputeConversion(page, { ...part, shareMicro: part.shareMicro - 1 }, explained)).toMatchObject(differs);
   });
 
   it("notices a touch that was declared out of the journey", () => {
     const considered = part.considered.map((it, index) => (index === 1 ? { ...it, in: false, shareMicro: 0 } : it));
-    expect(recomputeConversion(page, { ...part, considered })).toMatchObject({ verdict: "differs" });
+    expect(recomputeConversion(page, { ...part, considered }, explained)).toMatchObject({ verdict: "differs" });
   });
 
-  it("says so when it does not know the model, and claims nothing", () => {
+  it("notices an amount that is not the sum of its lines", () => {
+    expect(recomputeConversion(page, { ...part, amountMinor: part.amountMinor + 1 }, explained)).toEqual({
+      verdict: "differs",
+      difference: { what: "amountMinor", server: String(part.amountMinor + 1), here: String(part.amountMinor) },
+    });
+  });
+
+  it("does not confirm an amount that its own evidence does not come to, and says what that comes to", () => {
+    const lines = part.lines.map((line) => ({ ...line, amountMinor: line.amountMinor + 100 }));
+    const told = { ...part, lines, amountMinor: part.amountMinor + 100 };
+    expect(recomputeConversion(page, told, explained)).toEqual({
+      verdict: "partly",
+      difference: { what: "amountMinor", server: String(part.amountMinor + 100), here: String(part.amountMinor) },
+    });
+  });
+
+  it("confirms no amount without the statement it is part of", () => {
+    const difference = { server: String(part.amountMinor), here: "–" };
+    expect(recomputeConversion(page, part, undefined)).toMatchObject({ verdict: "partly", difference });
+    const without = { ...explained, shares: [] };
+    expect(recomputeConversion(page, part, without)).toMatchObject({ verdict: "partly", difference });
+  });
+
+  it("says so when it does not know the model, or cannot make sense of the evidence, and claims nothing", () => {
     const unknown = { ...part, attribution: { ...part.attribution, model: "markov" as const } };
-    expect(recomputeConversion(page, unknown)).toEqual({ verdict: "unknown" });
+    expect(recomputeConversion(page, unknown, explained)).toEqual({ verdict: "unknown" });
+    const senseless = { ...part, attribution: { ...part.attribution, windowDays: Number.NaN } };
+    expect(recomputeConversion(page, senseless, explained).verdict).not.toBe("same");
+  });
+});
+
+describe("The first page against its statement", () => {
+  const earnings = earningsOf(contract, cases, LATER);
+
+  it("agrees with an honest server", () => {
+    expect(compareShown(earnings, explained)).toEqual({ verdict: "same" });
+  });
+
+  it("does not where one of them was moved", () => {
+    const more = { ...earnings, period: { ...earnings.period!, earnedMinor: earnings.period!.earnedMinor + 5 } };
+    expect(compareShown(more, explained)).toMatchObject({
+      verdict: "differs",
+      difference: { what: "earnedMinor", server: String(more.period.earnedMinor) },
+    });
+    const guarantee = { ...earnings.period!.guarantee!, volumeMicro: 49_000_000 };
+    const nearer = { ...earnings, period: { ...earnings.period!, guarantee } };
+    expect(compareShown(nearer, explained)).toMatchObject({ verdict: "differs" });
   });
 });

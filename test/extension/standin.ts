@@ -54,11 +54,15 @@ export const openStandin = async (contracts: readonly Contract[]) => {
   };
   const resumedFrom: (string | undefined)[] = [];
   const says = {
+    me: "mia@example.com",
+    earnings: (it: unknown) => it,
     statement: (it: unknown) => it,
     conversion: (it: unknown) => it,
     grab: undefined as Problem | undefined,
   };
+  const asked: string[] = [];
   let held: Promise<void> = Promise.resolve();
+  let mute = false;
   let origin = "";
   let issued = 0;
 
@@ -101,8 +105,9 @@ export const openStandin = async (contracts: readonly Contract[]) => {
 
   const conversion = async ({ params }: Asked): Promise<Answer> => {
     for (const contract of contracts) {
-      const found = cases.get(contract.id)?.find(({ share }) => share.id === params.conversion);
-      if (found) return { reply: says.conversion(conversionOf(contract, found)) };
+      const all = cases.get(contract.id) ?? [];
+      const found = all.find(({ share }) => share.id === params.conversion);
+      if (found) return { reply: says.conversion(conversionOf(contract, all, found)) };
     }
     return refused(404, "not-found", "There is no such conversion.");
   };
@@ -129,13 +134,15 @@ export const openStandin = async (contracts: readonly Contract[]) => {
     {
       door: influencer.me,
       open: false,
-      answer: async () => ({ reply: { name: "Mia", email: "mia@example.com", memberships: [] } }),
+      answer: async () => ({ reply: { name: "Mia", email: says.me, memberships: [] } }),
     },
     { door: influencer.contracts, open: false, answer: async () => ({ reply: { contracts } }) },
     {
       door: influencer.earnings,
       open: false,
-      answer: async () => ({ reply: { earnings: earnings(), position: position(), asOf: Date.now() } }),
+      answer: async () => ({
+        reply: { earnings: says.earnings(earnings()), position: position(), asOf: Date.now() },
+      }),
     },
     {
       door: influencer.links,
@@ -199,6 +206,7 @@ export const openStandin = async (contracts: readonly Contract[]) => {
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? "/", "http://any");
+    asked.push(pathname);
     if (pathname === live.path) return isIn(request) ? follow(request, response) : refuse(response, signIn);
     for (const opened of doors) {
       const params = opened.door.method === request.method ? paramsOf(opened.door.path, pathname) : undefined;
@@ -212,7 +220,7 @@ export const openStandin = async (contracts: readonly Contract[]) => {
 
   const letIn = (request: IncomingMessage, response: ServerResponse): boolean => {
     const from = request.headers.origin;
-    if (from?.startsWith("chrome-extension://") || from?.startsWith("http://localhost")) {
+    if (from && /^((chrome|moz)-extension|http):/.test(from)) {
       response.setHeader("access-control-allow-origin", from);
       response.setHeader("access-control-allow-methods", "GET, POST");
       const headers = "authorization, content-type, idempotency-key, last-event-id";
@@ -246,7 +254,7 @@ export const openStandin = async (contracts: readonly Contract[]) => {
   const tell = (message: LiveMessage): void => {
     const it = { id: `brd_acme:${log.length + 1}`, data: JSON.stringify(v.parse(LiveMessage, message)) };
     log.push(it);
-    for (const response of listeners) response.write(`id: ${it.id}\ndata: ${it.data}\n\n`);
+    if (!mute) for (const response of listeners) response.write(`id: ${it.id}\ndata: ${it.data}\n\n`);
   };
 
   return {
@@ -255,6 +263,8 @@ export const openStandin = async (contracts: readonly Contract[]) => {
     contracts,
     rows: rows as readonly (typeof rows)[number][],
     attempts: attempts as readonly Attempt[],
+    /** The paths that were asked for, in order. */
+    asked: asked as readonly string[],
     /** The positions listeners asked to go on from, in order. */
     resumedFrom: resumedFrom as readonly (string | undefined)[],
     pairing,
@@ -288,6 +298,10 @@ export const openStandin = async (contracts: readonly Contract[]) => {
       const { promise, resolve } = Promise.withResolvers<void>();
       held = promise;
       return resolve;
+    },
+    /** Lines stay open, but nothing comes through them any more, as when a machine slept or a network changed. */
+    fallSilent: (silent: boolean): void => {
+      mute = silent;
     },
     breakLines: (): void => {
       for (const response of listeners) response.destroy();

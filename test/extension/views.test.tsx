@@ -1,5 +1,7 @@
 import "./platform.ts";
 
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { Window } from "happy-dom";
 import { render } from "preact";
 import { act } from "preact/test-utils";
@@ -159,5 +161,145 @@ describe("The popup", () => {
     const nameless = controls.filter((it) => !(it.textContent?.trim() || it.getAttribute("aria-label")));
     expect(controls.length).toBeGreaterThan(3);
     expect(nameless.map((it) => it.outerHTML)).toEqual([]);
+  });
+
+  it("asks for a statement once, again when money moves, and not because it was kept", async () => {
+    server.lead("con_a", "cnv_1");
+    await keepConnection(paired);
+    await open();
+    await eventually(() => expect(find("status")?.dataset.state).toBe("live"));
+    const asked = (): number => server.asked.filter((path) => path.endsWith("/statement")).length;
+    act(() => find("explain-con_a")?.click());
+    await eventually(() => expect(find("recomputed")?.dataset.match).toBe("true"));
+    await new Promise((later) => setTimeout(later, 400));
+    expect(asked()).toBe(1);
+    server.lead("con_a", "cnv_2");
+    await eventually(() => expect(asked()).toBe(2));
+    await new Promise((later) => setTimeout(later, 400));
+    expect(asked()).toBe(2);
+  });
+
+  it("asks again for a statement that was out of reach once the server is back", async () => {
+    server.lead("con_a", "cnv_1");
+    await keepConnection(paired);
+    await refresh(paired);
+    await server.goAway();
+    await open();
+    await eventually(() => expect(find("status")?.dataset.state).toBe("off"));
+    act(() => find("explain-con_a")?.click());
+    await eventually(() => expect(root.querySelector(".note")?.textContent).toContain("cannot be reached"));
+    await server.comeBack();
+    await eventually(() => expect(find("recomputed")?.dataset.match).toBe("true"));
+    expect(root.querySelector(".note")).toBeNull();
+  });
+
+  it("says so when its first page shows another figure than the statement that explains it", async () => {
+    server.lead("con_a", "cnv_1");
+    server.says.earnings = (told) => {
+      const [first] = structuredClone(told) as { period: { earnedMinor: number } }[];
+      first!.period.earnedMinor += 12_300;
+      return [first];
+    };
+    await keepConnection(paired);
+    await open();
+    await eventually(() => expect(earned()).toBe(truly() + 12_300));
+    act(() => find("explain-con_a")?.click());
+    await eventually(() => expect(find("recomputed")?.dataset.match).toBe("false"));
+    expect(find("recomputed")?.textContent).toContain(`$${((truly() + 12_300) / 100).toFixed(2)}`);
+  });
+
+  it("does not confirm the amount of a conversion that its evidence does not come to", async () => {
+    server.lead("con_a", "cnv_1");
+    server.says.conversion = (told) => {
+      const page = structuredClone(told) as { parts: { amountMinor: number; lines: { amountMinor: number }[] }[] };
+      page.parts[0]!.amountMinor += 100;
+      page.parts[0]!.lines[0]!.amountMinor += 100;
+      return page;
+    };
+    await keepConnection(paired);
+    await open();
+    await eventually(() => expect(earned()).toBe(truly()));
+    act(() => find("explain-con_a")?.click());
+    await eventually(() => expect(find("share")).not.toBeNull());
+    act(() => find("share")?.click());
+    await eventually(() => expect(find("recomputed")?.dataset.match).toBe("partly"));
+    expect(find("recomputed")?.textContent).toContain("not confirmed");
+  });
+
+  it("shows what the server says even where the browser keeps nothing, and says that it does not", async () => {
+    server.lead("con_a", "cnv_1");
+    await keepConnection(paired);
+    const put = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+      throw new DOMException("no room", "QuotaExceededError");
+    });
+    await open();
+    await eventually(() => expect(earned()).toBe(truly()));
+    await eventually(() => expect(find("trouble")?.textContent).toContain("no room"));
+    put.mockRestore();
+  });
+
+  it("offers no link on a page without https, and says why", async () => {
+    await keepConnection(paired);
+    await refresh(paired);
+    await open("http://shop.example/course");
+    expect(find("grab")).toBeNull();
+    expect(find("not-secure")?.textContent).toContain("without https");
+  });
+
+  it("takes the keyboard along: to what has taken a button's place, and back to where it left", async () => {
+    await keepConnection(paired);
+    await open();
+    await eventually(() => expect(find("earned-con_a")).not.toBeNull());
+    act(() => find("about")?.click());
+    act(() => find("disconnect")?.click());
+    expect(document.activeElement?.tagName).toBe("FIELDSET");
+    act(() => find("disconnect-not")?.click());
+    expect(document.activeElement).toBe(find("disconnect"));
+    act(() => find("back")?.click());
+    expect(document.activeElement).toBe(find("about"));
+    act(() => find("explain-con_a")?.click());
+    act(() => find("back")?.click());
+    expect(document.activeElement).toBe(find("explain-con_a"));
+  });
+
+  it("says that no Makegood server is there when something else answers, whatever it answers", async () => {
+    const strange = createServer((request, response) => {
+      response.setHeader("access-control-allow-origin", "*");
+      response.setHeader("access-control-allow-headers", "content-type");
+      response.writeHead(request.method === "OPTIONS" ? 204 : status);
+      response.end(request.method === "OPTIONS" ? undefined : "<h1>Welcome</h1>");
+    });
+    let status = 200;
+    await new Promise<void>((listening) => strange.listen(0, "127.0.0.1", listening));
+    await open();
+    const field = find("server-address") as HTMLInputElement;
+    for (status of [200, 404, 405, 500]) {
+      field.value = `127.0.0.1:${(strange.address() as AddressInfo).port}`;
+      act(() => void field.dispatchEvent(new Event("input", { bubbles: true })));
+      act(
+        () => void root.querySelector("form")?.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true })),
+      );
+      await eventually(() => expect(find("connect")?.getAttribute("aria-disabled")).toBe("false"));
+      expect(root.querySelector("[role=alert]")?.textContent).toContain("No Makegood server answers");
+    }
+    strange.closeAllConnections();
+    await new Promise((closed) => strange.close(closed));
+  });
+
+  it("shows the link to copy by hand where the browser does not let it be copied, and says so", async () => {
+    const refused = vi
+      .spyOn(navigator.clipboard, "writeText")
+      .mockRejectedValue(new DOMException("", "NotAllowedError"));
+    await keepConnection(paired);
+    await refresh(paired);
+    await open();
+    act(() => find("grab")?.click());
+    await eventually(() => expect(find("copy-failed")).not.toBeNull());
+    expect(find("copy-failed")?.querySelector("input")?.value).toBe(server.rows[0]!.url);
+    expect(find("announcer")?.textContent).toContain("did not allow copying");
+    refused.mockRestore();
+    act(() => find("grab")?.click());
+    await eventually(() => expect(find("copied")).not.toBeNull());
+    expect(server.rows).toHaveLength(1);
   });
 });

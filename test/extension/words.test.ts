@@ -1,7 +1,11 @@
+import "./platform.ts";
+
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { language, tellCount } from "../../extension/app/words.ts";
+import { platform } from "./platform.ts";
 
 const house = fileURLToPath(new URL("../../extension", import.meta.url));
 const locales = readdirSync(join(house, "public/_locales"));
@@ -36,5 +40,16 @@ describe("What the extension says", () => {
       return !code.includes(`"${name}"`) && !code.includes(`"${stem}"`) && !code.includes(`__MSG_${name}__`);
     });
     expect(unused).toEqual([]);
+  });
+
+  it("is written throughout in the language of its words, as the reader's country writes it", () => {
+    const written = (readers: string): string => {
+      platform.i18n.getUILanguage = () => readers;
+      return [language(), tellCount("clicks", 1), tellCount("clicks", 0)].join(" | ");
+    };
+    expect(written("en-GB")).toBe("en-GB | 1 click | 0 clicks");
+    expect(written("en_AU")).toBe("en-AU | 1 click | 0 clicks");
+    // Japanese has one form for all numbers, and French says nought in the singular; neither is English.
+    for (const other of ["ja", "fr-FR", "ar-EG"]) expect(written(other)).toBe("en | 1 click | 0 clicks");
   });
 });

@@ -53,7 +53,17 @@ const verifyAll = async (store: Store, brands: readonly string[], io: Io) => {
   return { found, flaw: undefined };
 };
 
-const asJson = (found: readonly Found[], flaw: (Flaw & { readonly brand: string }) | undefined): string => {
+/** Is the file whole that everything lies in, also where nothing of what is checked lies? */
+const wholeFile = async (store: Store, io: Io): Promise<Flaw | undefined> => {
+  const reading = io.progress("reading every page of the file", 1);
+  const damage = await store.damage();
+  reading.done();
+  return damage === undefined
+    ? undefined
+    : { where: "the file", because: `is damaged, so restore it from a backup: ${damage}` };
+};
+
+const asJson = (found: readonly Found[], flaw: (Flaw & { readonly brand?: string }) | undefined): string => {
   const brands = found.map(({ brand, verified: it }) => ({ brand, ...it }));
   return `${JSON.stringify({ ok: flaw === undefined, brands, ...(flaw && { fault: flaw }) })}\n`;
 };
@@ -72,7 +82,8 @@ export const command: Command = {
 For each brand: every fact gives the hash it was stored with, follows from the one before, and can be read; the shares of
 every verdict are the whole; all facts, replayed from nothing, make exactly the documents that are stored, none more and
 none less; its key, its links and its disputes are found under it; debits equal credits in each currency; and each
-contract's account is posted to what its statement comes to. The first fault is named, with exit code 1.
+contract's account is posted to what its statement comes to. Then every page and index of the file is read. The first
+fault is named, with exit code 1.
 
 It reads what was there when it began and changes nothing, so a server may go on meanwhile. What people are called, how
 they sign in, the touches themselves with their counters, and answers remembered for a repeated request lie outside the
@@ -80,14 +91,15 @@ chain, so that people can be erased: they are not checked. An import that broke 
   run: async (args, io) =>
     readingFolder(folderIn(args, io), async (store) => {
       const brands = await asked(store, args.text("brand"));
-      const { found, flaw } = await verifyAll(store, brands, io);
+      const { found, flaw: first } = await verifyAll(store, brands, io);
+      const flaw = first ?? (await wholeFile(store, io));
       if (args.flag("json")) io.out(asJson(found, flaw));
       else for (const it of found) io.out(told(it.brand, it.verified));
       if (!args.flag("json") && found.length + (flaw ? 1 : 0) === 0)
         io.out("There is no brand here, and so nothing to check.\n");
       io.err(await unfinishedTold(store));
       if (flaw === undefined) return exits.fine;
-      io.err(`${flaw.brand}: ${flaw.where} ${flaw.because}.\n`);
+      io.err(`${first ? `${first.brand}: ` : ""}${flaw.where} ${flaw.because}.\n`);
       return exits.refused;
     }),
 };

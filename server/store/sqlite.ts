@@ -129,6 +129,10 @@ const reading = (database: DatabaseSync): Omit<Store, keyof Writing | "close"> =
     brands: async () => facts.brands(),
     lastOrder: async () => Number((last.get() as Row | undefined)?.ord ?? 0),
     drawn: async (brand) => drawn(brand),
+    damage: async () => {
+      const found = String((database.prepare("pragma integrity_check(1)").get() as Row).integrity_check);
+      return found === "ok" ? undefined : found.replaceAll(/\s+/g, " ");
+    },
     location: async () => database.location(),
   };
 };

@@ -136,6 +136,8 @@ export interface Store {
   hold(): Promise<void>;
   release(): Promise<void>;
   commit(writes: readonly Writes[]): Promise<void>;
+  /** What is wrong with what is kept, page by page and index by index, in the engine's own words; nothing when it is whole. */
+  damage(): Promise<string | undefined>;
   /** The file that another thread may read what is here from, at the same time; null where nobody else can. */
   location(): Promise<string | null>;
   close(): Promise<void>;

@@ -387,6 +387,26 @@ describe("what there is to check", () => {
     expect([exit, err]).toEqual([1, "The folder . holds a damaged database. Restore it from a backup.\n"]);
   });
 
+  it("reads the pages nothing else is checked on, and says which is damaged", async () => {
+    let at = 0;
+    const folder = tamperedWith((it) => {
+      it.exec("pragma journal_mode=delete");
+      const index = it.prepare("select rootpage from sqlite_schema where name = 'touch_visitor'").get();
+      // What a page holds stands at its end.
+      at = Number(index?.rootpage) * Number(it.prepare("pragma page_size").get()?.page_size) - 64;
+    });
+    const file = openSync(join(folder, "makegood.sqlite"), "r+");
+    writeSync(file, Buffer.alloc(64, 0xff), 0, 64, at);
+    closeSync(file);
+    const { exit, err } = await verify(folder);
+    expect([exit, err]).toEqual([
+      1,
+      expect.stringMatching(/^the file is damaged, so restore it from a backup: .+\.\n$/),
+    ]);
+    const json = await verify(folder, "--json");
+    expect(JSON.parse(json.out)).toMatchObject({ ok: false, fault: { where: "the file" } });
+  });
+
   it("refuses a brand that is not there", async () => {
     const { exit, err } = await verify(past.folder, "--brand", "Nobody");
     expect([exit, err]).toEqual([1, `There is no brand "Nobody" here; there are ${past.brand} (Acme).\n`]);

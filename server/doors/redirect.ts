@@ -4,7 +4,7 @@ import { clickDice, mintClick } from "./click.ts";
 import { type Found, findLink, heldLink } from "./link.ts";
 
 const missing = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>This link leads nowhere</title><style>body{font:16px/1.5 system-ui;max-width:32rem;margin:20vh auto;padding:0 1.5rem;color-scheme:light dark}</style>
+<title>This link leads nowhere</title><style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:32rem;margin:20vh auto;padding:0 1.5rem}</style>
 <h1>This link leads nowhere</h1><p>It may have been mistyped, or cut off on its way to you. Ask whoever shared it for the whole link.</p></html>`;
 
 /** What following a link answers: a status, headers, and a page when there is no such link. */
@@ -21,6 +21,7 @@ const notFound: Followed = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
   },
   body: missing,
 };

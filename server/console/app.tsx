@@ -1,11 +1,13 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { leave } from "../../shared/wire/people.ts";
 import { signedOut } from "./kit/ask.ts";
 import { go, place } from "./kit/place.ts";
 import { matched, type Route } from "./kit/route.ts";
-import { forgetMe, type Me, ownsABrand, promotes, session, whoAmI } from "./kit/session.ts";
+import { actingFor, departed, type Me, ownsABrand, promotes, session, whoAmI } from "./kit/session.ts";
 import { useSubmit } from "./kit/submit.ts";
+import { titled } from "./kit/title.ts";
+import { BrandSwitch } from "./parts/brand-switch.tsx";
 import { Button } from "./parts/button.tsx";
 import { Icon, type IconName, Mark } from "./parts/icon.tsx";
 import { Empty, Failed, Skeleton } from "./parts/states.tsx";
@@ -61,7 +63,7 @@ const brandsOf = (me: Me): string => [...new Set(me.memberships.map(({ brandName
 
 const Person = ({ me }: { readonly me: Me }) => {
   const out = useSubmit(leave, () => {
-    forgetMe();
+    departed();
     go("/signed-out", "replace");
   });
   return (
@@ -86,15 +88,14 @@ const Lonely = ({ wide, children }: { readonly wide?: boolean | undefined; reado
   </main>
 );
 
-/** After every change of place: the window's title, and the focus at the top of what is new. */
-const useArrival = (title: string, path: string) => {
+/** After every change of place, or of the brand acted for, the focus is at the top of what is new. */
+const useArrival = (title: string, path: string, brand: string | undefined) => {
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
-    document.title = `${title} · Makegood`;
     if (!first.current) main.current?.focus({ preventScroll: true });
     first.current = false;
-  }, [title, path]);
+  }, [title, path, brand]);
   return main;
 };
 
@@ -111,16 +112,31 @@ const find = (path: string): Found | undefined => {
   return undefined;
 };
 
+const sectionOf = (route: Route | undefined): string => menu.find(({ name }) => name === route?.section)?.path ?? "/";
+
+/** Whoever begins to act for another brand, in whichever tab, finds nothing of the one before at its own address: they go on one level up. */
+const useOwnPlace = (brand: string | undefined, route: Route | undefined): void => {
+  const before = useRef(brand);
+  useLayoutEffect(() => {
+    const isNew = before.current !== undefined && before.current !== brand;
+    before.current = brand;
+    if (isNew && (route?.path.includes(":") || place.peek().query.size > 0)) go(sectionOf(route), "replace");
+  }, [brand]);
+};
+
+/** A page that is not to be had, and the way to those that are. */
+const Elsewhere = ({ title, children }: { readonly title: string; readonly children?: ComponentChildren }) => (
+  <Empty title={title} page>
+    {children}
+    <p>
+      <a href="/">Go to the start</a>
+    </p>
+  </Empty>
+);
+
 const Outlet = ({ found }: { readonly found: Found | undefined }) => {
   const { path, query, hash } = place.value;
-  if (!found)
-    return (
-      <Empty title="There is no such page">
-        <p>
-          <a href="/">Go to the start</a>
-        </p>
-      </Empty>
-    );
+  if (!found) return <Elsewhere title="There is no such page" />;
   const View = found.route.view;
   const key = found.route.steady ? path : `${path}?${query}`;
   return <View key={key} params={found.params} query={query} hash={new URLSearchParams(hash)} />;
@@ -128,7 +144,9 @@ const Outlet = ({ found }: { readonly found: Found | undefined }) => {
 
 const Shell = ({ me, found }: { readonly me: Me; readonly found: Found | undefined }) => {
   const title = found?.route.title ?? "Not found";
-  const main = useArrival(title, place.value.path);
+  const brand = actingFor(me)?.brand;
+  const main = useArrival(title, place.value.path, brand);
+  useOwnPlace(brand, found?.route);
   return (
     <div class="shell">
       <a class="skip" href="#main">
@@ -136,16 +154,25 @@ const Shell = ({ me, found }: { readonly me: Me; readonly found: Found | undefin
       </a>
       <header class="side">
         <a class="wordmark" href="/">
-          <Mark /> Makegood
+          <Mark /> <span>Makegood</span>
         </a>
+        {ownsABrand(me) && <BrandSwitch me={me} />}
         <Menu me={me} section={found?.route.section} />
         <Person me={me} />
       </header>
-      <main id="main" ref={main} tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1} key={JSON.stringify(me)}>
         <p class="unseen" aria-live="polite">
           {title}
         </p>
-        <Outlet found={found} />
+        {found?.route.brand && !ownsABrand(me) ? (
+          <Elsewhere title="This page is for brands">
+            <p class="quiet">
+              You are signed in as <strong>{me.name || me.email}</strong>, who promotes for one.
+            </p>
+          </Elsewhere>
+        ) : (
+          <Outlet found={found} />
+        )}
       </main>
     </div>
   );
@@ -155,13 +182,16 @@ const Shell = ({ me, found }: { readonly me: Me; readonly found: Found | undefin
 export const App = () => {
   const found = find(place.value.path);
   const who = session.value;
+  const isOut = who.state === "nobody" || signedOut.value;
+  const title = found?.route.title ?? "Not found";
+  useEffect(() => titled(isOut && !found?.route.open ? "Signed out" : title), [isOut, found?.route, title]);
   if (found?.route.open)
     return (
       <Lonely wide={found.route.wide}>
         <Outlet found={found} />
       </Lonely>
     );
-  if (who.state === "nobody" || signedOut.value)
+  if (isOut)
     return (
       <Lonely>
         <SignedOutView />

@@ -57,8 +57,8 @@ export const openPasskeyDoors = (app: Hono, world: World): void => {
   openOwn(app, world);
   openProofs(app, world);
   open(app, world, wire.startEntry, async () => world.people.startEntry());
-  open(app, world, wire.enterByPasskey, async ({ body, headers }) => {
-    const entered = await world.people.enterByPasskey(body.assertion);
+  open(app, world, wire.enterByPasskey, async ({ body, headers, request }) => {
+    const entered = await world.people.enterByPasskey(body.assertion, request.headers.get("user-agent") ?? undefined);
     if (!entered.ok) return entered;
     headers.append("set-cookie", entered.value.setCookie);
     return ok({ path: "/" });

@@ -97,6 +97,8 @@ const openPairing = (app: Hono, world: World): void => {
   });
 };
 
+const agentOf = (request: Request): string | undefined => request.headers.get("user-agent") ?? undefined;
+
 const withCookies = (headers: Headers, setCookie: string | readonly string[]): void => {
   for (const cookie of typeof setCookie === "string" ? [setCookie] : setCookie) headers.append("set-cookie", cookie);
 };
@@ -114,7 +116,7 @@ const accept = async (
     if (status === 429) return tooOften;
     return refuse(String(json.code ?? "ticket-not-usable"), String(json.message ?? "This invitation cannot be used."));
   }
-  const entered = await world.people.acceptInvitation(token);
+  const entered = await world.people.acceptInvitation(token, agentOf(visit.request));
   if (!entered.ok) return entered;
   withCookies(visit.headers, entered.value.setCookie);
   return ok({ brand: entered.value.brand, influencer: entered.value.influencer });
@@ -154,8 +156,8 @@ export const openPeopleDoors = (app: Hono, world: World): void => {
   openPasskeyDoors(app, world);
   openSessions(app, world);
   openBrands(app, world);
-  open(app, world, wire.enter, async ({ body, headers }) => {
-    const entered = await world.people.openLink(body.token);
+  open(app, world, wire.enter, async ({ body, headers, request }) => {
+    const entered = await world.people.openLink(body.token, agentOf(request));
     if (!entered.ok) return entered;
     withCookies(headers, entered.value.setCookie);
     return ok({ path: entered.value.path });

@@ -38,9 +38,9 @@ export interface Auth {
   handler(request: Request): Promise<Response>;
   sessionOf(headers: Headers): Promise<{ readonly session: SessionRow; readonly user: UserRow } | undefined>;
   newKey(brand: string, name: string, by: string): Promise<{ readonly id: string; readonly key: string }>;
-  openLink(token: string): Promise<Result<Entered & { readonly path: string }, NoEntry>>;
-  acceptInvitation(token: string): Promise<Result<Entered & Seat, NoEntry>>;
-  enterByPasskey(assertion: Assertion): Promise<Result<Entered, NoPasskey>>;
+  openLink(token: string, userAgent?: string): Promise<Result<Entered & { readonly path: string }, NoEntry>>;
+  acceptInvitation(token: string, userAgent?: string): Promise<Result<Entered & Seat, NoEntry>>;
+  enterByPasskey(assertion: Assertion, userAgent?: string): Promise<Result<Entered, NoPasskey>>;
 }
 
 /** Somebody came in; `setCookie` is the Set-Cookie header that keeps them signed in. */
@@ -215,6 +215,14 @@ const entering = async <Said extends object, No extends Refusal>(
   }
 };
 
+const LONGEST = 300;
+
+/** Of the request of somebody who comes in only what their browser calls itself goes along, to know their sessions by. */
+const from = (userAgent: string | undefined) => ({
+  headers: new Headers(userAgent ? { "user-agent": userAgent.slice(0, LONGEST) } : {}),
+  returnHeaders: true as const,
+});
+
 /** Opens the sign-in library on its own connection and brings its tables up to date. */
 export const openAuth = async (options: AuthOptions): Promise<Auth> => {
   prepare(options.database);
@@ -232,8 +240,10 @@ export const openAuth = async (options: AuthOptions): Promise<Auth> => {
       const { id, key } = await auth.api.createApiKey({ body: { organizationId: brand, name, userId: by } });
       return { id, key };
     },
-    openLink: (token) => entering(auth.api.enterByLink({ body: { token }, returnHeaders: true })),
-    acceptInvitation: (token) => entering(auth.api.enterByInvitation({ body: { token }, returnHeaders: true })),
-    enterByPasskey: (assertion) => entering(auth.api.enterByPasskey({ body: { assertion }, returnHeaders: true })),
+    openLink: (token, userAgent) => entering(auth.api.enterByLink({ body: { token }, ...from(userAgent) })),
+    acceptInvitation: (token, userAgent) =>
+      entering(auth.api.enterByInvitation({ body: { token }, ...from(userAgent) })),
+    enterByPasskey: (assertion, userAgent) =>
+      entering(auth.api.enterByPasskey({ body: { assertion }, ...from(userAgent) })),
   };
 };

@@ -30,7 +30,7 @@ export interface Keyring {
 
   /** Begins to sign in with a passkey. */
   startEntry(): Result<RequestOptions, NoParty>;
-  enterByPasskey(answer: Assertion): Promise<Result<Entered, NoPasskey>>;
+  enterByPasskey(answer: Assertion, userAgent?: string): Promise<Result<Entered, NoPasskey>>;
 
   /** What a proof for this purpose needs. */
   startProof(who: proofs.Prover, purpose: string): Promise<Result<proofs.Needed, proofs.NoProof>>;

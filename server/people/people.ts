@@ -26,14 +26,14 @@ export interface People extends Keyring {
   /** A link that signs a person in, once; undefined when nobody is meant. For the operator's eyes only. */
   oneTimeLink(input: LinkWish): Promise<Ticket | undefined>;
   /** Uses a link up, as `POST /api/auth/link/open` does. */
-  openLink(token: string): Promise<Result<Entered & { readonly path: string }, NoEntry>>;
+  openLink(token: string, userAgent?: string): Promise<Result<Entered & { readonly path: string }, NoEntry>>;
 
   /** Invites an influencer for 14 days; an earlier invitation stops working. */
   invite(input: InvitationWish): Promise<Ticket>;
   /** Reads an invitation without using it up. */
   invitation(token: string): Promise<Result<Invitation, NoEntry>>;
   /** Uses an invitation up and makes a new person, as `POST /api/auth/invitation/accept` does. */
-  acceptInvitation(token: string): Promise<Result<Entered & Seat, NoEntry>>;
+  acceptInvitation(token: string, userAgent?: string): Promise<Result<Entered & Seat, NoEntry>>;
 
   /** Makes a key for a brand's server, on behalf of its owner `by`. The key is shown this once and kept as a digest. */
   newSecretKey(brand: string, name: string, by: string): Promise<{ readonly id: string; readonly key: string }>;

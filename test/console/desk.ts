@@ -13,6 +13,7 @@ import { doors } from "../../shared/wire/doors.ts";
 import type { Endpoint } from "../../shared/wire/endpoint.ts";
 import { attributionDoors, attributionState } from "./desk.attribution.ts";
 import { moneyDoors, moneyState } from "./desk.money.ts";
+import { peopleDoors, peopleState } from "./desk.people.ts";
 import { type Asking, asked, contractShown, type Kept, unwritten, versionsShown } from "./office.ts";
 import * as world from "./world.ts";
 
@@ -114,6 +115,7 @@ export const openDesk = (who: Who = "owner", filled = true) => {
     statement: (made: Statement): Statement => made,
     ...moneyState(filled),
     ...attributionState(filled),
+    ...peopleState(),
   };
   const campaignOf = (id: string | undefined) =>
     state.campaigns.find(({ campaign }) => campaign.id === id) ?? missing();
@@ -190,18 +192,7 @@ export const openDesk = (who: Who = "owner", filled = true) => {
   const doors: Doors = {
     ...moneyDoors(state, refuse),
     ...attributionDoors(state, refuse),
-    "GET /v1/me": () => ({
-      name: state.who === "owner" ? "Ada Marsh" : "Mina Okafor",
-      email: "",
-      memberships: [
-        {
-          brand: world.ids.brand,
-          brandName: "Larkspur Academy",
-          role: state.who,
-          ...(state.who === "influencer" && { influencer: world.ids.mina }),
-        },
-      ],
-    }),
+    ...peopleDoors(state, refuse),
     "GET /v1/brand": () => ({
       id: world.ids.brand,
       name: "Larkspur Academy",

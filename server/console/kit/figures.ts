@@ -27,6 +27,9 @@ export const moment = (at: number, timeZone?: string): string =>
 export const day = (name: string): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeZone: "UTC" }).format(Date.parse(`${name}T00:00:00Z`));
 
+/** The day of an instant in the reader's own time zone. */
+export const dayOf = (at: number): string => new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(at);
+
 /** Money for the tick of an axis: rounded and short, such as "$1.5K"; the exact amount is read out elsewhere. */
 export const shortMoney = (amountMinor: number, currency: string): string =>
   new Intl.NumberFormat(locale(), {

@@ -12,6 +12,8 @@ type Load<Value> =
 export interface Loading<Value> {
   readonly now: ReadonlySignal<Load<Value>>;
   again(): void;
+  /** Ask again, and keep what is shown where the server is not there to answer. */
+  refresh(): void;
   put(value: Value): void;
 }
 
@@ -24,6 +26,8 @@ export const forget = (): void => kept.clear();
 const recalled = <Value>(key: string): Load<Value> =>
   kept.has(key) ? { state: "here", value: kept.get(key) as Value } : { state: "waiting" };
 
+const isAway = ({ status }: Problem): boolean => status === 0 || status >= 500;
+
 /** Ask for something when a view appears. `key` names it; another key asks anew. A late answer to an old question is ignored. */
 export const useLoad = <Value>(key: string, read: () => Promise<Answered<Value>>): Loading<Value> => {
   const now = useSignal<Load<Value>>(recalled(key));
@@ -33,20 +37,21 @@ export const useLoad = <Value>(key: string, read: () => Promise<Answered<Value>>
     kept.set(key, value);
     now.value = { state: "here", value };
   };
-  const again = async (): Promise<void> => {
+  const ask = async (isKept: boolean): Promise<void> => {
     const mine = ++turn.current;
     if (now.peek().state === "refused") now.value = { state: "waiting" };
     const answer = await read();
     if (mine !== turn.current) return;
     if (answer.ok) put(answer.value);
-    else now.value = { state: "refused", problem: answer.problem };
+    else if (!isKept || now.peek().state !== "here" || !isAway(answer.problem))
+      now.value = { state: "refused", problem: answer.problem };
   };
   useEffect(() => {
     now.value = recalled(key);
-    void again();
+    void ask(false);
     return () => {
       turn.current += 1;
     };
   }, [key]);
-  return { now, again: () => void again(), put };
+  return { now, again: () => void ask(false), refresh: () => void ask(true), put };
 };

@@ -8,11 +8,12 @@ export interface ViewProps {
   readonly hash: URLSearchParams;
 }
 
-/** One page of the app. `open`: shown to anybody, without the app around it, `wide` where it needs room. `section`: the entry of the menu it belongs to. `steady`: another query is another look at the same page, which stays. */
+/** One page of the app. `brand`: for those who own one. `open`: shown to anybody, without the app around it, `wide` where it needs room. `section`: the entry of the menu it belongs to. `steady`: another query is another look at the same page, which stays. */
 export interface Route {
   readonly path: string;
   readonly title: string;
   readonly view: ComponentType<ViewProps>;
+  readonly brand?: boolean;
   readonly open?: boolean;
   readonly wide?: boolean;
   readonly section?: IconName;

@@ -24,7 +24,7 @@ export const whoAmI = async (): Promise<void> => {
   signedOut.value = false;
   const answer = await ask(me);
   const before = known();
-  // Somebody else has signed in over the one before: nothing of theirs is kept.
+  // Somebody else has signed in over the one before, or acts for another brand: nothing of before is kept.
   if (answer.ok && before && JSON.stringify(before) !== JSON.stringify(answer.value)) forget();
   if (answer.ok) session.value = { state: "somebody", me: answer.value };
   else if (answer.problem.status === 401) session.value = { state: "nobody" };
@@ -37,11 +37,36 @@ export const forgetMe = (): void => {
   session.value = { state: "nobody" };
 };
 
+// Who is signed in is one for all tabs of a browser: what one tab learns of it, the others ask about.
+let tabs: BroadcastChannel | null = null;
+
+/** Ask anew who is signed in when another tab says so, so that no tab shows what is no longer this person's. */
+export const followOtherTabs = (): void => {
+  tabs = new BroadcastChannel("makegood session");
+  tabs.addEventListener("message", () => void whoAmI());
+};
+
+/** Somebody has just signed in here, or acts for another brand of theirs from now on. */
+export const arrived = async (): Promise<void> => {
+  await whoAmI();
+  tabs?.postMessage("arrived");
+};
+
+/** Whoever was signed in has just left. */
+export const departed = (): void => {
+  forgetMe();
+  tabs?.postMessage("departed");
+};
+
 /** The person signed in, or nobody. */
 export const known = (): Me | null => (session.value.state === "somebody" ? session.value.me : null);
 
 /** Does this person own a brand? */
 export const ownsABrand = (it: Me | null): boolean => it?.memberships.some(({ role }) => role === "owner") ?? false;
+
+/** The brand this person acts for as an owner; of several they own it is the one chosen last. */
+export const actingFor = (it: Me | null): Me["memberships"][number] | undefined =>
+  it?.memberships.find(({ role }) => role === "owner");
 
 /** Does this person promote for one? */
 export const promotes = (it: Me | null): boolean => it?.memberships.some(({ role }) => role === "influencer") ?? false;

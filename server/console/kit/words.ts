@@ -20,7 +20,11 @@ export const stages: Words<"accrued" | "validated" | "approved" | "payable" | "r
     tone: "info",
     says: "Approved by the brand or by its silence; still held for refunds.",
   },
-  payable: { title: "Payable", tone: "good", says: "Past its hold: falls due when its period closes." },
+  payable: {
+    title: "Payable",
+    tone: "good",
+    says: "Past its hold: falls due when its period closes, and stays here once it is paid.",
+  },
   rejected: { title: "Rejected", tone: "bad", says: "Does not count and earns nothing." },
   reversed: { title: "Reversed", tone: "bad", says: "Counted once, and was taken back." },
   house: { title: "House", tone: "plain", says: "The brand's own traffic: nobody is paid for it." },
@@ -102,6 +106,19 @@ const contractEvents: Readonly<Record<string, string>> = {
 /** What happened to a contract. What we have no word for is shown as it is. */
 export const contractEvent = (what: string): string =>
   Object.hasOwn(contractEvents, what) ? (contractEvents[what] ?? what) : sentence(what);
+
+/** What happened to a conversion, as a sentence begun; what the clock did says why. */
+const conversionEvents: Readonly<Record<string, string>> = {
+  "judged-again": "Judged again, by what became known since",
+  "matured-into-validated": "Proven",
+  "matured-into-approved": "Approved: nobody objected within the days of review",
+  "matured-into-payable": "Payable: its hold for refunds is over",
+  "share-released": "What was held of the share was released",
+};
+
+/** What happened to a conversion. What we have no word for is shown as it is. */
+export const conversionEvent = (what: string): string =>
+  Object.hasOwn(conversionEvents, what) ? (conversionEvents[what] ?? what) : sentence(what);
 
 /** How a touch came about. */
 export const touches: Readonly<Record<"click" | "visit" | "cta" | "code" | "answer" | "view", string>> = {

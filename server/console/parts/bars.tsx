@@ -1,4 +1,4 @@
-import { whole } from "../kit/figures.ts";
+import { locale, percent, whole } from "../kit/figures.ts";
 
 /** One answer and how many gave it. */
 export interface Bar {
@@ -7,7 +7,9 @@ export interface Bar {
   readonly count: number;
 }
 
-const part = (count: number, total: number): number => (total === 0 ? 0 : Math.round((count / total) * 100));
+const WHOLE_MICRO = 1_000_000;
+
+const part = (count: number, total: number): number => (total === 0 ? 0 : count / total);
 
 interface BarsProps {
   readonly bars: readonly Bar[];
@@ -23,11 +25,11 @@ export const Bars = ({ bars, testid }: BarsProps) => {
         <li key={key} data-option={key} data-count={count}>
           <span class="bars-label">{label}</span>
           <span class="num">
-            {whole(count)} <span class="quiet">· {part(count, total)} %</span>
+            {whole(count)} <span class="quiet">· {percent(Math.round(part(count, total) * WHOLE_MICRO))}</span>
           </span>
           <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
             <rect class="track" width="100" height="6" />
-            <rect class="fill series-1 grows" width={part(count, total)} height="6" />
+            <rect class="fill series-1 grows" width={part(count, total) * 100} height="6" />
           </svg>
         </li>
       ))}
@@ -42,7 +44,7 @@ const mean = (bars: readonly Bar[]): string | null => {
   const total = bars.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return null;
   const sum = bars.reduce((all, { label, count }) => all + Number(label) * count, 0);
-  return (sum / total).toFixed(1);
+  return new Intl.NumberFormat(locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(sum / total);
 };
 
 /** Answers from 0 to 10 as standing columns, with their mean. */

@@ -10,7 +10,7 @@ export const Behind = ({ what, heads, rows }: BehindProps) => (
     <summary>
       As a table<span class="unseen">: {what}</span>
     </summary>
-    <table class="table lines">
+    <table class="table lines" aria-label="The figures behind the picture">
       <thead>
         <tr>
           {heads.map((head) => (

@@ -3,7 +3,7 @@ import { ask } from "../kit/ask.ts";
 import { useDeed } from "../kit/deed.ts";
 import { answerByPasskey, passkeysWork } from "../kit/passkey.ts";
 import { go, place } from "../kit/place.ts";
-import { whoAmI } from "../kit/session.ts";
+import { arrived } from "../kit/session.ts";
 import { Button } from "./button.tsx";
 import { Refused } from "./form.tsx";
 
@@ -20,7 +20,7 @@ const isDoorstep = (path: string): boolean => path === "/enter" || path === "/si
 export const PasskeyEntry = () => {
   const deed = useDeed(enter, async ({ path }) => {
     const { path: here } = place.peek();
-    await whoAmI();
+    await arrived();
     if (isDoorstep(here)) go(path, "replace");
   });
   if (!passkeysWork()) return null;

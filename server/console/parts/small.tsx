@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { moment, money } from "../kit/figures.ts";
+import { calledBy } from "../kit/title.ts";
 import type { Word } from "../kit/words.ts";
 
 /** A state, in a word and a tone; never told by colour alone. */
@@ -36,17 +38,21 @@ interface HeadProps {
   readonly children?: ComponentChildren;
 }
 
-/** The head of a page: where it belongs, what it is, and what can be done with it. */
-export const Head = ({ title, over, under, children }: HeadProps) => (
-  <header class="head">
-    <div>
-      {over && <p class="over">{over}</p>}
-      <h1>{title}</h1>
-      {under && <p class="under">{under}</p>}
-    </div>
-    {children && <div class="actions">{children}</div>}
-  </header>
-);
+/** The head of a page: where it belongs, what it is, and what can be done with it. The window is called by it too. */
+export const Head = ({ title, over, under, children }: HeadProps) => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => calledBy(heading.current?.textContent ?? ""));
+  return (
+    <header class="head">
+      <div>
+        {over && <p class="over">{over}</p>}
+        <h1 ref={heading}>{title}</h1>
+        {under && <p class="under">{under}</p>}
+      </div>
+      {children && <div class="actions">{children}</div>}
+    </header>
+  );
+};
 
 interface CardProps {
   readonly title?: ComponentChildren;

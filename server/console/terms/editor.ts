@@ -44,6 +44,13 @@ export interface Editor {
 /** How long after the last change the draft is checked. */
 const PAUSE_MS = 300;
 
+/** What JSON can say but no number here can hold, such as 1e400, is no number that anybody could sign. */
+const within = (_: string, value: Json): Json => {
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new RangeError("A number in it is larger than any that can be kept.");
+  return value;
+};
+
 const written = (draft: Json): string => JSON.stringify(draft, null, 2);
 
 /** Check a draft a moment after it last changed; only the answer to the newest question counts. */
@@ -95,7 +102,7 @@ export const openEditor = (
   const type = (typed: string): void => {
     text.value = typed;
     try {
-      become(JSON.parse(typed) as Json);
+      become(JSON.parse(typed, within) as Json);
       textFault.value = null;
     } catch (error) {
       textFault.value = error instanceof Error ? error.message : "This is not JSON.";

@@ -13,11 +13,11 @@ const Rule = ({ path, place }: RuleProps) => {
   const name = String(look(editor.draft.value, [...path, "rule"]) ?? "");
   const known = Object.hasOwn(ruleEditors, name) ? ruleEditors[name] : undefined;
   return (
-    <li class="rule" data-testid="rule" data-rule={name}>
+    <li class="rule" data-testid="rule" data-rule={name} data-called={`Pay ${place + 1}`}>
       <header class="rule-head">
-        <h4>
+        <h3>
           Pay {place + 1} · {known?.title ?? (name || "Unknown")}
-        </h4>
+        </h3>
         <Button small kind="quiet" label={`Remove pay rule ${place + 1}`} onPress={() => editor.drop(path)}>
           Remove
         </Button>

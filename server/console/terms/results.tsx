@@ -31,7 +31,7 @@ const Row = ({ name, names }: RowProps) => {
     else editor.change(renamedResult(editor.draft.peek(), name, to));
   };
   return (
-    <li>
+    <li data-called={`Result ${name}`}>
       <div class="fields with-remove">
         <TextBox
           label="Result"

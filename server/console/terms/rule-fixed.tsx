@@ -24,7 +24,7 @@ const Conditions = ({ path }: { readonly path: Path }) => {
   return (
     <div class="stack">
       {paths.map((it, place) => (
-        <div class="fields with-remove" key={pointerOf(it)}>
+        <div class="fields with-remove" key={pointerOf(it)} data-called={`Condition ${place + 1}`}>
           <ResultChoice path={[...it, "result"]} label="Only with at least" />
           <WholePlace path={[...it, "count"]} label="So many in the period" />
           <Button

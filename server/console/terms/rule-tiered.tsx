@@ -57,7 +57,7 @@ const Step = ({ path, place, measure, only }: StepProps) => {
   const editor = useEditor();
   const paid = price(editor.at(path) ?? null);
   return (
-    <li>
+    <li data-called={`Step ${place + 1}`}>
       <div class="fields with-remove">
         {measure === "count" ? (
           <WholePlace path={[...path, "from"]} label="From" />

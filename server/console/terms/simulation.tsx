@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Json } from "../../../shared/kit/canonical.ts";
 import type { Curve } from "../../../shared/pay/simulate.curve.ts";
@@ -122,10 +123,10 @@ const Figures = ({ made }: { readonly made: Made }) => (
 
 const Beware = ({
   warnings,
-  onGo,
+  Place,
 }: {
   readonly warnings: readonly Warning[];
-  readonly onGo: ((at: string) => void) | undefined;
+  readonly Place: SimulationProps["Place"];
 }) => {
   if (warnings.length === 0) return null;
   return (
@@ -134,14 +135,7 @@ const Beware = ({
       <ul class="remarks" data-testid="dangers">
         {warnings.map(({ code, at, volume, because }) => (
           <li key={`${code} ${at} ${volume}`} class="warning" data-code={code} data-volume={volume ?? undefined}>
-            {onGo && (
-              <>
-                <button type="button" class="pointer" onClick={() => onGo(at)}>
-                  {at}
-                </button>{" "}
-              </>
-            )}
-            {because}
+            {Place && <Place at={at} />} {because}
           </li>
         ))}
       </ul>
@@ -170,8 +164,8 @@ interface SimulationProps {
   readonly draft: Json;
   /** Hears what each new picture warns of. */
   readonly onWarnings?: (warnings: readonly Warning[]) => void;
-  /** Brings the reader to a place of the draft, where there is a form of it. */
-  readonly onGo?: (at: string) => void;
+  /** Names a place of the draft and leads to it, where there is a form of it. */
+  readonly Place?: ComponentType<{ readonly at: string }>;
 }
 
 const notes: Readonly<Record<Picture["state"], string>> = {
@@ -182,7 +176,7 @@ const notes: Readonly<Record<Picture["state"], string>> = {
 };
 
 /** How terms may turn out, in pictures, made in this browser from the terms and what is expected. */
-export const Simulation = ({ draft, onWarnings, onGo }: SimulationProps) => {
+export const Simulation = ({ draft, onWarnings, Place }: SimulationProps) => {
   const { picture, expected, expect } = usePicture(draft);
   const { made, per, state } = picture.value;
   useEffect(() => {
@@ -205,7 +199,7 @@ export const Simulation = ({ draft, onWarnings, onGo }: SimulationProps) => {
         <Inputs per={per} currency={made.currency} period={period} expected={expected.value} onExpect={expect} />
       )}
       {made && <Seed expected={expected.value} onExpect={expect} runs={made.runs} />}
-      {made && <Beware warnings={made.warnings} onGo={onGo} />}
+      {made && <Beware warnings={made.warnings} Place={Place} />}
     </Card>
   );
 };

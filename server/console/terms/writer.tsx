@@ -1,9 +1,10 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Json } from "../../../shared/kit/canonical.ts";
 import { checkTerms } from "../../../shared/wire/brand.ts";
 import { ask, type Problem } from "../kit/ask.ts";
 import { keepDraft, keptDraft } from "../kit/draft.ts";
+import { useUnsaved } from "../kit/unsaved.ts";
 import { Button } from "../parts/button.tsx";
 import { Differences } from "../parts/differences.tsx";
 import { Form } from "../parts/form.tsx";
@@ -12,7 +13,7 @@ import { type Editor, openEditor } from "./editor.ts";
 import { FitsContext, useFits } from "./fits.tsx";
 import { JsonSide, WordingSide } from "./json-side.tsx";
 import { EditorContext, useEditor } from "./places.tsx";
-import { goTo, Remarks } from "./remarks.tsx";
+import { PlaceLink, Remarks } from "./remarks.tsx";
 import { Simulation } from "./simulation.tsx";
 import { TermsForm } from "./terms-form.tsx";
 
@@ -59,7 +60,7 @@ const Side = ({ compared }: { readonly compared: Compared | undefined }) => {
       )}
       <Simulation
         draft={editor.draft.value}
-        onGo={goTo}
+        Place={PlaceLink}
         onWarnings={(found) => editor.beware(found.map(({ at, because }) => ({ at, code: "sense", because })))}
       />
       <Card>
@@ -71,6 +72,26 @@ const Side = ({ compared }: { readonly compared: Compared | undefined }) => {
     </aside>
   );
 };
+
+const same = (one: Json, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** Whether there is more here than what was begun with, and whether it was there when the page was opened. */
+const useWritten = ({ draft, textFault }: Editor, initial: Json) => {
+  const isWritten = !same(draft.value, initial);
+  const before = useRef(isWritten);
+  useUnsaved(isWritten || textFault.value !== null);
+  return { isResumed: before.current && isWritten };
+};
+
+/** What stands here was written earlier: perhaps for somebody else, so that is said. */
+const Resumed = ({ onReset }: { readonly onReset: () => void }) => (
+  <div class="notice resumed" role="status" data-testid="resumed">
+    <p>You are going on with what you wrote here before and did not save.</p>
+    <Button small onPress={onReset}>
+      Start over
+    </Button>
+  </div>
+);
 
 interface WriterProps {
   readonly editor: Editor;
@@ -85,38 +106,50 @@ interface WriterProps {
   readonly fields: readonly string[];
   readonly busy: boolean;
   readonly ready: boolean;
+  /** What is still to be said before it can be saved, where the form is not ready. */
+  readonly missing?: string | undefined;
   readonly label: string;
   readonly onSave: (draft: Json) => void;
 }
 
 /** The desk on which terms are written: the form, the same as JSON, how it may turn out and how it reads. */
-export const Writer = ({ editor, campaign, initial, compared, children, label, onSave, ...form }: WriterProps) => (
-  <EditorContext.Provider value={editor}>
-    <FitsContext.Provider value={useFits(campaign)}>
-      <Form
-        class="writer"
-        onSubmit={() => onSave(editor.draft.peek())}
-        problem={form.problem}
-        fields={form.fields}
-        testid="terms-form"
-      >
-        <div class="writer-form stack">
-          {children}
-          <TermsForm />
-        </div>
-        <Side compared={compared} />
-        <footer class="writer-foot">
-          <Remarks />
-          <div class="actions">
-            <Button kind="quiet" testid="terms-reset" onPress={() => editor.change(initial)}>
-              Start over
-            </Button>
-            <Button kind="primary" disabled={!holds(editor) || !form.ready} busy={form.busy} testid="terms-save">
-              {label}
-            </Button>
+export const Writer = ({ editor, campaign, initial, compared, children, label, onSave, ...form }: WriterProps) => {
+  const { isResumed } = useWritten(editor, initial);
+  const reset = (): void => editor.change(initial);
+  return (
+    <EditorContext.Provider value={editor}>
+      <FitsContext.Provider value={useFits(campaign)}>
+        <Form
+          class="writer"
+          onSubmit={() => onSave(editor.draft.peek())}
+          problem={form.problem}
+          fields={form.fields}
+          testid="terms-form"
+        >
+          <div class="writer-form stack">
+            {isResumed && <Resumed onReset={reset} />}
+            {children}
+            <TermsForm />
           </div>
-        </footer>
-      </Form>
-    </FitsContext.Provider>
-  </EditorContext.Provider>
-);
+          <Side compared={compared} />
+          <footer class="writer-foot">
+            <Remarks />
+            <div class="actions">
+              {!form.ready && form.missing && (
+                <p class="warn-text" data-testid="terms-missing">
+                  {form.missing}
+                </p>
+              )}
+              <Button kind="quiet" testid="terms-reset" onPress={reset}>
+                Start over
+              </Button>
+              <Button kind="primary" disabled={!holds(editor) || !form.ready} busy={form.busy} testid="terms-save">
+                {label}
+              </Button>
+            </div>
+          </footer>
+        </Form>
+      </FitsContext.Provider>
+    </EditorContext.Provider>
+  );
+};

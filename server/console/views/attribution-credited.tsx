@@ -102,7 +102,7 @@ export const CreditedTwice = ({ page, who }: { readonly page: AttributionPage; r
   );
   return (
     <Card title="Who is credited" aside={<Legend />} testid="credited-twice">
-      <table class="table compared">
+      <table class="table compared" aria-label="Credited under both models">
         <thead>
           <tr>
             <th scope="col">Payee</th>

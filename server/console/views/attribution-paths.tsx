@@ -104,7 +104,7 @@ export const Paths = ({ page, who }: { readonly page: AttributionPage; readonly 
   return (
     <Card title="Paths that convert" testid="paths">
       <BeginsAndEnds paths={paths} who={who} />
-      <table class="table paths">
+      <table class="table paths" aria-label="Paths">
         <thead>
           <tr>
             <th scope="col">Path</th>

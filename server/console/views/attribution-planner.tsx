@@ -171,7 +171,7 @@ const Answer = ({ of: { plan, aWeek } }: { readonly of: Planned }) => {
 };
 
 const Patience = ({ of: { plan, aWeek } }: { readonly of: Planned }) => (
-  <table class="table lines patience">
+  <table class="table lines patience" aria-label="Conversions by how long they took">
     <caption class="table-title">The smallest lift that can be found</caption>
     <tbody>
       {PATIENCE_WEEKS.map((weeks) => {

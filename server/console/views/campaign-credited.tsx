@@ -7,6 +7,14 @@ import { Stages, total } from "./campaign-money.tsx";
 
 type Row = CampaignPage["credited"][number];
 
+/** A statement says what is earned; what is merely expected stands beside it, so that both together are the sum above. */
+const Expected = ({ of }: { readonly of: Row["money"] }) =>
+  of.accruedMinor === 0 ? null : (
+    <p class="hint" data-testid="credited-earned" data-minor={total(of) - of.accruedMinor}>
+      {money(total(of) - of.accruedMinor, of.currency)} earned, {money(of.accruedMinor, of.currency)} expected
+    </p>
+  );
+
 const Person = ({ row, kinds }: { readonly row: Row; readonly kinds: readonly string[] }) => (
   <tr data-testid="credited-row" data-contract={row.contract} data-influencer={row.influencer}>
     <th scope="row">
@@ -25,6 +33,7 @@ const Person = ({ row, kinds }: { readonly row: Row; readonly kinds: readonly st
         <Moving value={total(row.money)} write={(minor) => money(minor, row.money.currency)} testid="credited-amount" />
       </a>
       <Stages of={row.money} legend={false} />
+      <Expected of={row.money} />
     </td>
   </tr>
 );
@@ -69,7 +78,7 @@ export const Credited = ({ page }: { readonly page: CampaignPage }) => {
         </p>
       )}
       {page.credited.length > 0 && (
-        <table class="table" data-testid="credited">
+        <table class="table" data-testid="credited" aria-label="Credited by influencer">
           <thead>
             <tr>
               <th scope="col">Influencer</th>

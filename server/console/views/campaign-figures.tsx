@@ -27,11 +27,12 @@ interface FigureProps {
 
 const Figure = ({ title, value, testid, says, children }: FigureProps) => (
   <div class="figure">
-    <dt title={says}>{title}</dt>
+    <dt>{title}</dt>
     <dd>
       <Moving value={value} write={whole} testid={testid} />
       {children}
     </dd>
+    <dd class="hint">{says}</dd>
   </div>
 );
 
@@ -57,9 +58,11 @@ const Grades = ({ grades: counts }: { readonly grades: CampaignPage["grades"] })
 );
 
 const told = ({ visits, clicks, results }: CampaignPage): string =>
-  [`${visits} visits`, `${clicks} clicks`, ...Object.entries(results).map(([name, count]) => `${count} ${name}`)].join(
-    ", ",
-  );
+  [
+    `${whole(visits)} visits`,
+    `${whole(clicks)} clicks`,
+    ...Object.entries(results).map(([name, count]) => `${whole(count)} ${name}`),
+  ].join(", ");
 
 /** What has happened so far, in a few large numbers that move as it happens. */
 export const Figures = ({ page }: { readonly page: CampaignPage }) => {
@@ -72,17 +75,17 @@ export const Figures = ({ page }: { readonly page: CampaignPage }) => {
         {told(page)}
       </p>
       <dl class="figures">
-        <Figure title="Visits" value={page.visits} testid="visits" says="Landing pages seen, by whatever way.">
+        <Figure title="Visits" value={page.visits} testid="visits" says="Landing pages seen by people">
           <Spark values={shape} what="Visits since this page was opened" />
         </Figure>
         <Figure
           title="Clicks"
           value={page.clicks}
           testid="clicks"
-          says="Clicks on tracked links, robots and repeats included."
+          says="On tracked links; repeats count, robots do not"
         />
         {kinds.length === 0 && (
-          <Figure title="Results" value={0} testid="results" says="Nothing has been recorded yet." />
+          <Figure title="Results" value={0} testid="results" says="Nothing has been recorded yet" />
         )}
         {kinds.map(([name, count]) => (
           <Figure
@@ -90,7 +93,7 @@ export const Figures = ({ page }: { readonly page: CampaignPage }) => {
             title={name}
             value={count}
             testid={`result-${name}`}
-            says={`Results of the kind ${name}, whatever their grade.`}
+            says="Recorded, whatever became of them"
           >
             <small class="quiet">{ratio(count, page.visits)}</small>
           </Figure>
@@ -98,7 +101,7 @@ export const Figures = ({ page }: { readonly page: CampaignPage }) => {
       </dl>
       {graded && (
         <>
-          <h3>Leads by grade</h3>
+          <h2 class="small-head">Leads by grade</h2>
           <Grades grades={page.grades} />
         </>
       )}

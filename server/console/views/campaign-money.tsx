@@ -33,10 +33,29 @@ export const Stages = ({ of, legend = true }: { readonly of: MoneyByStage; reado
   />
 );
 
+/** What each stage means, for whoever does not know the words yet. */
+const Meanings = () => (
+  <details data-testid="stage-meanings">
+    <summary class="quiet">What these words mean</summary>
+    <dl class="pairs">
+      {order.map((stage) => (
+        <div key={stage}>
+          <dt>{stages[stage].title}</dt>
+          <dd>{stages[stage].says}</dd>
+        </div>
+      ))}
+    </dl>
+  </details>
+);
+
 /** What the campaign costs: one sum for each currency, cut by stage. Two currencies never meet in one sum. */
 export const Money = ({ page }: { readonly page: CampaignPage }) => (
-  <Card title="Money">
-    {page.money.length === 0 && <p class="quiet">Nothing has been earned yet.</p>}
+  <Card title="Money" aside={<a href="/payouts">Payouts</a>}>
+    <p class="quiet">
+      {page.money.length === 0
+        ? "Nothing has been earned yet."
+        : "What influencers have earned, and what they are expected to, by how far each amount has come."}
+    </p>
     {page.money.map((it) => (
       <div key={it.currency} class="stack" data-testid="money" data-currency={it.currency}>
         <p class="sum">
@@ -49,5 +68,6 @@ export const Money = ({ page }: { readonly page: CampaignPage }) => (
         <Stages of={it} />
       </div>
     ))}
+    {page.money.length > 0 && <Meanings />}
   </Card>
 );

@@ -35,7 +35,8 @@ const OnePoll = ({ it, onChange }: { readonly it: PollPage; readonly onChange: (
         )}
       </header>
       <p class="quiet">
-        <Moving value={it.responses} write={whole} testid="poll-responses" /> answers · shown {whole(it.shown)} times
+        <Moving value={it.responses} write={whole} testid="poll-responses" />{" "}
+        {it.responses === 1 ? "answer" : "answers"} · shown {it.shown === 1 ? "once" : `${whole(it.shown)} times`}
         {rate(it)}
       </p>
       {close.problem.value && <Refused problem={close.problem.value} />}

@@ -34,7 +34,7 @@ const useLive = (id: string, load: Loading<CampaignPage>): ReadonlySignal<Livene
   useEffect(() => {
     const shown = load.now.peek();
     if (shown.state !== "here") return undefined;
-    const line = followCampaign(id, shown.value.position, { heard: load.put, lost: load.again });
+    const line = followCampaign(id, shown.value.position, { heard: load.put, lost: load.refresh });
     const unsubscribe = line.liveness.subscribe((it) => {
       liveness.value = it;
     });
@@ -52,7 +52,7 @@ export const CampaignView = ({ params }: ViewProps) => {
   const load = useLoad(`campaign ${id}`, () => ask(campaign, { params: { campaign: id } }));
   const liveness = useLive(id, load);
   return (
-    <Shown of={load} lines={8}>
+    <Shown of={load} lines={8} page>
       {(page) => (
         <>
           <Head

@@ -11,8 +11,8 @@ import { ask } from "../kit/ask.ts";
 import { partiesOf, partyName, proposalTitle, tabledAt } from "../kit/contract.ts";
 import { letGoDraft } from "../kit/draft.ts";
 import { day } from "../kit/figures.ts";
+import { useGo } from "../kit/here.ts";
 import { useLoad } from "../kit/load.ts";
-import { go } from "../kit/place.ts";
 import type { ViewProps } from "../kit/route.ts";
 import { known } from "../kit/session.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
@@ -83,9 +83,10 @@ interface ProposingProps {
 }
 
 const useProposing = ({ it, how }: ProposingProps, name: string) => {
+  const goOn = useGo();
   const done = (): void => {
     letGoDraft(name);
-    go(`/contracts/${it.id}`);
+    goOn(`/contracts/${it.id}`);
   };
   const counter = useSubmit(counterContract, done);
   const amend = useSubmit(amendContract, done);

@@ -180,7 +180,7 @@ export const ContractView = ({ params }: ViewProps) => {
   const id = params.contract ?? "";
   const load = useLoad(`contract ${id}`, () => ask(contract, { params: { contract: id } }));
   return (
-    <Shown of={load} lines={10}>
+    <Shown of={load} lines={10} page>
       {(it) => <Page it={it} load={load} />}
     </Shown>
   );

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { approve } from "../../../shared/wire/conversions.ts";
 import { useSubmit } from "../kit/submit.ts";
 import type { ConversionPage } from "../kit/wire.ts";
@@ -51,17 +52,38 @@ const buttons: Readonly<Record<Decision, { readonly label: string; readonly kind
   reverse: { label: "Reverse…", kind: "plain" },
 };
 
-const isOpen = (decision: Decision, { stage }: ConversionPage): boolean =>
-  (decisions[decision].when as readonly string[]).includes(stage);
+const isOpen = (decision: Decision, { stage, takenBack }: ConversionPage): boolean =>
+  (decisions[decision].when as readonly string[]).includes(stage) && !(decision === "approve" && takenBack);
+
+/** Why what was rejected cannot be approved after all. */
+const Settled = () => (
+  <p class="notice" data-testid="taken-back">
+    It cannot be approved any more: it had counted before you rejected it, and that it was taken back is on the
+    statement and stays there. If it was rejected by mistake, whoever lost money by it may open a dispute, and you can
+    agree to it.
+  </p>
+);
+
+/** A decision may take away the very button that was pressed; the focus is then at the top of what came of it. */
+const useFocusKept = (stage: ConversionPage["stage"]): void => {
+  const before = useRef(stage);
+  useEffect(() => {
+    const isNew = before.current !== stage;
+    before.current = stage;
+    if (isNew && document.activeElement === document.body) document.getElementById("main")?.focus();
+  }, [stage]);
+};
 
 /** What the brand may decide about a conversion as it stands; each asks once more before it acts. */
 export const Decisions = ({ page, onChange }: { readonly page: ConversionPage; readonly onChange: () => void }) => {
   const asked = useSignal<Decision | null>(null);
+  useFocusKept(page.stage);
   const open = (Object.keys(decisions) as Decision[]).filter((it) => isOpen(it, page));
   const onDone = (): void => {
     asked.value = null;
     onChange();
   };
+  if (page.takenBack) return <Settled />;
   if (open.length === 0) return null;
   return (
     <div class="actions decisions">

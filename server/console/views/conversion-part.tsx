@@ -30,11 +30,30 @@ export const Graded = ({ grade }: { readonly grade: Grade }) => (
   </div>
 );
 
+/** Why a part may have moved nothing, where the part itself can tell. */
+const unmoved = ({ state, lines, shareMicro }: VerdictPart): string | null => {
+  if (lines.length > 0 || shareMicro === 0) return null;
+  if (state === "rejected") return "What is rejected earns nothing.";
+  if (state === "pending") return "Nothing moves before it is accepted or confirmed.";
+  return "It counts, and yet no line changed when it was judged: it may make good what a guarantee missed, unpaid, lie below a condition, or lie above a cap.";
+};
+
+const Unmoved = ({ part }: { readonly part: VerdictPart }) => {
+  const because = unmoved(part);
+  return (
+    because && (
+      <p class="quiet" data-testid="unmoved">
+        {because} <a href={`/contracts/${part.contract}/statement`}>The statement</a>
+      </p>
+    )
+  );
+};
+
 /** What a conversion moved of one contract's money, line by line. */
 export const Lines = ({ part }: { readonly part: VerdictPart }) => (
   <div class="stack">
     <h3>Money</h3>
-    <table class="table lines">
+    <table class="table lines" aria-label={`Money of ${part.influencerName}`}>
       <tbody>
         {part.lines.map((line) => (
           <tr key={line.code + line.because}>
@@ -57,6 +76,7 @@ export const Lines = ({ part }: { readonly part: VerdictPart }) => (
         </tr>
       </tfoot>
     </table>
+    <Unmoved part={part} />
   </div>
 );
 

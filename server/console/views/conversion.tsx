@@ -1,11 +1,11 @@
 import { conversion } from "../../../shared/wire/influencer.ts";
 import { ask } from "../kit/ask.ts";
-import { money } from "../kit/figures.ts";
+import { money, percent } from "../kit/figures.ts";
 import { useLoad } from "../kit/load.ts";
 import type { ViewProps } from "../kit/route.ts";
 import { known, ownsABrand } from "../kit/session.ts";
 import type { ConversionPage } from "../kit/wire.ts";
-import { grades, rejections, sentence, stages, ways } from "../kit/words.ts";
+import { conversionEvent, grades, rejections, sentence, stages, ways } from "../kit/words.ts";
 import { Badge, Card, Head, When } from "../parts/small.tsx";
 import { Shown } from "../parts/states.tsx";
 import { Decisions } from "./conversion-decisions.tsx";
@@ -30,10 +30,20 @@ const Lead = ({ lead }: { readonly lead: Readonly<Record<string, string>> }) => 
 const reasonOf = (because: string, { parts }: ConversionPage): string => {
   const part = parts.find(({ contract }) => contract === because);
   if (part) return `For ${part.influencerName}`;
+  const [, permille] = /^(\d+) ‰$/.exec(because) ?? [];
+  if (permille !== undefined) return `${percent(Number(permille) * 1_000)} of it taken back`;
   const known: Readonly<Record<string, string>> = { ...ways, ...rejections };
   if (Object.hasOwn(known, because)) return known[because] ?? because;
   if (Object.hasOwn(grades, because)) return grades[because as keyof typeof grades].title;
   return /^[a-z][a-z-]*$/.test(because) ? sentence(because) : because;
+};
+
+/** Who did it, as somebody would say it. */
+const doers: Readonly<Record<string, string>> = {
+  brand: "the brand",
+  clock: "the clock",
+  page: "the landing page",
+  server: "the brand's server",
 };
 
 const History = ({ page }: { readonly page: ConversionPage }) => (
@@ -45,7 +55,7 @@ const History = ({ page }: { readonly page: ConversionPage }) => (
             <When at={it.at} />
           </span>
           <span>
-            <strong>{sentence(it.what)}</strong> <span class="quiet">by {it.by}</span>
+            <strong>{conversionEvent(it.what)}</strong> <span class="quiet">by {doers[it.by] ?? it.by}</span>
             {it.because && <p>{reasonOf(it.because, page)}</p>}
           </span>
         </li>
@@ -68,7 +78,7 @@ export const ConversionView = ({ params }: ViewProps) => {
   const load = useLoad(`conversion ${id}`, () => ask(conversion, { params: { conversion: id } }));
   const owner = ownsABrand(known());
   return (
-    <Shown of={load} lines={8}>
+    <Shown of={load} lines={8} page>
       {(page) => (
         <>
           <Head

@@ -68,7 +68,7 @@ const Figures = ({ it, prefunded }: { readonly it: Deposit; readonly prefunded: 
 
 const Reserved = ({ it, contracts: all }: { readonly it: Deposit; readonly contracts: readonly Contract[] }) =>
   it.reserved.length === 0 ? null : (
-    <table class="table" data-testid="reserved">
+    <table class="table" data-testid="reserved" aria-label="Set aside for contracts">
       <thead>
         <tr>
           <th scope="col">Contract</th>

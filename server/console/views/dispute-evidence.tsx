@@ -66,7 +66,7 @@ const Verdict = ({ part }: { readonly part: VerdictPart }) => (
 );
 
 const StatementLines = ({ it, currency }: { readonly it: Statement; readonly currency: string }) => (
-  <table class="table lines" data-testid="evidence-statement">
+  <table class="table lines" data-testid="evidence-statement" aria-label="The statement in dispute">
     <caption class="table-title">
       {day(it.starts)} – {day(it.ends)}
     </caption>

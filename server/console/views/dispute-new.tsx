@@ -3,8 +3,8 @@ import { disputeReasons as reasonsOf } from "../../../shared/contract/dispute.it
 import { openDispute } from "../../../shared/wire/disputes.ts";
 import type { Problem } from "../kit/ask.ts";
 import { money } from "../kit/figures.ts";
+import { useGo } from "../kit/here.ts";
 import { useLoad } from "../kit/load.ts";
-import { go } from "../kit/place.ts";
 import { placed } from "../kit/plain.ts";
 import { reworded } from "../kit/reworded.ts";
 import type { ViewProps } from "../kit/route.ts";
@@ -74,7 +74,8 @@ const Opening = ({ of }: { readonly of: ItemRead }) => {
   const reason = useSignal("");
   const asked = useSignal(false);
   const words = useWords();
-  const form = useSubmit(openDispute, ({ id }) => go(`/disputes/${id}`, "replace"));
+  const goOn = useGo();
+  const form = useSubmit(openDispute, ({ id }) => goOn(`/disputes/${id}`, "replace"));
   const refused = form.problem.value;
   const problem = placed(refused && { ...refused, because: reworded(refused.because, currency) }, places);
   const options = reasonsOf[of.side].map((value) => ({ value, label: disputeReasons[value] }));
@@ -166,7 +167,7 @@ export const NewDisputeView = ({ query }: ViewProps) => {
   const item = itemIn(query);
   const load = useLoad(`disputable ${JSON.stringify(item)}`, () => readItem(item));
   return (
-    <Shown of={load} lines={8}>
+    <Shown of={load} lines={8} page>
       {(of) => (
         <>
           <Head

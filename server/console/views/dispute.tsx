@@ -69,7 +69,7 @@ export const DisputeView = ({ params }: ViewProps) => {
   const id = params.dispute ?? "";
   const load = useLoad(`dispute ${id}`, () => ask(dispute, { params: { dispute: id } }));
   return (
-    <Shown of={load} lines={10}>
+    <Shown of={load} lines={10} page>
       {(page) => <Page page={page} put={load.put} again={load.again} />}
     </Shown>
   );

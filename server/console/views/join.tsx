@@ -4,11 +4,12 @@ import { ask } from "../kit/ask.ts";
 import { useLoad } from "../kit/load.ts";
 import { go } from "../kit/place.ts";
 import type { ViewProps } from "../kit/route.ts";
-import { whoAmI } from "../kit/session.ts";
+import { arrived } from "../kit/session.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
 import { Button } from "../parts/button.tsx";
 import { TextBox } from "../parts/field.tsx";
 import { Form } from "../parts/form.tsx";
+import { isWholeToken, NotWhole } from "../parts/not-whole.tsx";
 import { Shown } from "../parts/states.tsx";
 
 interface Invited {
@@ -20,7 +21,7 @@ interface Invited {
 const Accept = ({ token, brandName, name }: Invited) => {
   const typed = useSignal(name);
   const form = useSubmit(join, async ({ path }) => {
-    await whoAmI();
+    await arrived();
     go(path, "replace");
   });
   return (
@@ -54,13 +55,21 @@ const Accept = ({ token, brandName, name }: Invited) => {
   );
 };
 
+const Invitation = ({ token }: { readonly token: string }) => {
+  const load = useLoad(`invitation ${token}`, () => ask(invitation, { body: { token } }));
+  return (
+    <Shown of={load} page>
+      {({ brandName, name }) => <Accept token={token} brandName={brandName} name={name} />}
+    </Shown>
+  );
+};
+
 /** An invitation: who invites, before anything is used up, and the button that accepts. */
 export const JoinView = ({ hash }: ViewProps) => {
   const token = hash.get("token") ?? "";
-  const load = useLoad(`invitation ${token}`, () => ask(invitation, { body: { token } }));
   return (
     <section class="card stack">
-      <Shown of={load}>{({ brandName, name }) => <Accept token={token} brandName={brandName} name={name} />}</Shown>
+      {isWholeToken(token) ? <Invitation key={token} token={token} /> : <NotWhole />}
     </section>
   );
 };

@@ -125,7 +125,7 @@ const Mediation = ({ dispute, mine }: { readonly dispute: string; readonly mine:
     ask(mediation, { params: { dispute }, body: { key: mine } }),
   );
   return (
-    <Shown of={load} lines={10}>
+    <Shown of={load} lines={10} page>
       {(page) => <Page page={page} mine={mine} onMoved={load.put} />}
     </Shown>
   );

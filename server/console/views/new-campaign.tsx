@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { createCampaign } from "../../../shared/wire/brand.ts";
-import { hostsIn } from "../kit/hosts.ts";
-import { go } from "../kit/place.ts";
+import { useGo } from "../kit/here.ts";
+import { hostFault, hostsIn } from "../kit/hosts.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
@@ -17,17 +17,18 @@ interface NewCampaignProps {
 export const NewCampaign = ({ open, onClose }: NewCampaignProps) => {
   const name = useSignal("");
   const typed = useSignal("");
-  const form = useSubmit(createCampaign, ({ id }) => go(`/campaigns/${id}`));
+  const goOn = useGo();
+  const form = useSubmit(createCampaign, ({ id }) => goOn(`/campaigns/${id}`));
   const hosts = hostsIn(typed.value);
+  const sent = useSignal<readonly string[]>([]);
+  const submit = (): void => {
+    sent.value = hosts;
+    void form.submit({ body: { name: name.value, hosts: [...hosts] } });
+  };
   const problem = form.problem.value;
   return (
     <Dialog open={open} onClose={onClose} title="New campaign" testid="campaign-dialog">
-      <Form
-        onSubmit={() => void form.submit({ body: { name: name.value, hosts: [...hosts] } })}
-        problem={problem}
-        fields={["/name", "/hosts"]}
-        testid="campaign-form"
-      >
+      <Form onSubmit={submit} problem={problem} fields={["/name", "/hosts"]} testid="campaign-form">
         <TextBox
           label="Name"
           placeholder="Spring enrolment"
@@ -43,7 +44,7 @@ export const NewCampaign = ({ open, onClose }: NewCampaignProps) => {
           placeholder="shop.example"
           value={typed.value}
           onInput={(text) => (typed.value = text)}
-          problem={saidOf(problem, "/hosts")}
+          problem={hostFault(problem, sent.value)}
           testid="campaign-hosts"
         />
         {hosts.length > 0 && (

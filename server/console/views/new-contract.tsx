@@ -4,9 +4,10 @@ import { campaigns, draftContract, influencers } from "../../../shared/wire/bran
 import { contract } from "../../../shared/wire/influencer.ts";
 import { ask } from "../kit/ask.ts";
 import { letGoDraft } from "../kit/draft.ts";
+import { useGo } from "../kit/here.ts";
 import { useLoad } from "../kit/load.ts";
-import { go } from "../kit/place.ts";
 import type { ViewProps } from "../kit/route.ts";
+import { actingFor, known } from "../kit/session.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
 import { Choice, type Option } from "../parts/field.tsx";
 import { Card, Head } from "../parts/small.tsx";
@@ -28,9 +29,10 @@ const Draft = ({ name, initial, contract: redraft, ...given }: DraftProps) => {
   const editor = useWriter(name, initial);
   const campaign = useSignal(given.campaign);
   const influencer = useSignal(given.influencer);
+  const goOn = useGo();
   const form = useSubmit(draftContract, ({ id }) => {
     letGoDraft(name);
-    go(`/contracts/${id}`);
+    goOn(`/contracts/${id}`);
   });
   const save = (terms: Json): void => {
     const body = { campaign: campaign.value, influencer: influencer.value, terms };
@@ -46,6 +48,7 @@ const Draft = ({ name, initial, contract: redraft, ...given }: DraftProps) => {
       fields={["/campaign", "/influencer"]}
       busy={form.busy.value}
       ready={campaign.value !== "" && influencer.value !== ""}
+      missing={campaign.value === "" ? "Choose a campaign above." : "Choose an influencer above."}
       label="Save the draft"
       onSave={save}
     >
@@ -124,7 +127,7 @@ export const NewContractView = ({ query }: ViewProps) => {
           const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
           return (
             <Draft
-              name={redraft ?? "new"}
+              name={redraft ?? `new for ${actingFor(known())?.brand}`}
               initial={old ? (old.terms as unknown as Json) : blankTerms(todayIn(Date.now(), zone), zone)}
               contract={redraft}
               campaign={old?.campaign ?? query.get("campaign") ?? (all.length === 1 ? (all[0]?.id ?? "") : "")}

@@ -1,9 +1,12 @@
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { QuestionKind } from "../../../shared/audience/poll.ts";
+import type { Json } from "../../../shared/kit/canonical.ts";
 import { openPoll } from "../../../shared/wire/brand.ts";
-import { go } from "../kit/place.ts";
+import { keepDraft, keptDraft, letGoDraft } from "../kit/draft.ts";
+import { useGo } from "../kit/here.ts";
 import type { ViewProps } from "../kit/route.ts";
 import { saidOf, useSubmit } from "../kit/submit.ts";
+import { useUnsaved } from "../kit/unsaved.ts";
 import { Button } from "../parts/button.tsx";
 import { TextBox, Tick } from "../parts/field.tsx";
 import { Form } from "../parts/form.tsx";
@@ -52,11 +55,27 @@ const Adders = ({ draft, onAdd }: { readonly draft: PollDraft; readonly onAdd: (
     </fieldset>
   );
 
+const isPoll = (it: Json | undefined): boolean =>
+  typeof it === "object" && it !== null && "questions" in it && Array.isArray(it.questions);
+
+/** The poll being written, kept until it is opened or the tab is closed. */
+const useKeptPoll = (name: string): Signal<PollDraft> => {
+  const kept = keptDraft(name);
+  const draft = useSignal<PollDraft>(isPoll(kept) ? (kept as unknown as PollDraft) : blankPoll);
+  useSignalEffect(() => keepDraft(name, draft.value as unknown as Json));
+  useUnsaved(JSON.stringify(draft.value) !== JSON.stringify(blankPoll));
+  return draft;
+};
+
 /** Write a poll, see it as visitors will, and open it on the campaign's pages. */
 export const NewPollView = ({ params }: ViewProps) => {
   const campaign = params.campaign ?? "";
-  const draft = useSignal<PollDraft>(blankPoll);
-  const form = useSubmit(openPoll, () => go(`/campaigns/${campaign}`));
+  const draft = useKeptPoll(`poll ${campaign}`);
+  const goOn = useGo();
+  const form = useSubmit(openPoll, () => {
+    letGoDraft(`poll ${campaign}`);
+    goOn(`/campaigns/${campaign}`);
+  });
   const problem = form.problem.value;
   const now = draft.value;
   return (
@@ -74,7 +93,7 @@ export const NewPollView = ({ params }: ViewProps) => {
         testid="poll-form"
       >
         <div class="writer-form stack">
-          <Card>
+          <Card title="What is asked">
             <TextBox
               label="Title"
               placeholder="One quick question"

@@ -238,7 +238,7 @@ export const PayoutBatchView = ({ params }: ViewProps) => {
   const id = params.batch ?? "";
   const load = useLoad(`batch ${id}`, () => ask(payoutBatch, { params: { batch: id } }));
   return (
-    <Shown of={load} lines={10}>
+    <Shown of={load} lines={10} page>
       {(batch) => <Page batch={batch} load={load} />}
     </Shown>
   );

@@ -31,7 +31,7 @@ export const PayoutLines = ({
   readonly lines: readonly PayoutLine[];
   readonly currency: string;
 }) => (
-  <table class="table lines">
+  <table class="table lines" aria-label="What this payout is made of">
     <tbody>
       {lines.map((line) => (
         <tr key={`${line.contract} ${line.period}`} data-testid="payout-line">

@@ -3,6 +3,7 @@ import { contracts } from "../../../shared/wire/influencer.ts";
 import { makePayoutBatch, payoutPlan } from "../../../shared/wire/payouts.ts";
 import { ask } from "../kit/ask.ts";
 import { money } from "../kit/figures.ts";
+import { useGo } from "../kit/here.ts";
 import { useLoad } from "../kit/load.ts";
 import { go } from "../kit/place.ts";
 import type { ViewProps } from "../kit/route.ts";
@@ -32,7 +33,8 @@ const next: Readonly<Record<Rail, string>> = {
 
 const Make = ({ plan }: { readonly plan: PayoutPlan }) => {
   const sure = useSignal(false);
-  const form = useSubmit(makePayoutBatch, ({ id }) => go(`/payouts/batches/${id}`));
+  const goOn = useGo();
+  const form = useSubmit(makePayoutBatch, ({ id }) => goOn(`/payouts/batches/${id}`));
   const { rail, currency, key, payouts } = plan;
   return (
     <>

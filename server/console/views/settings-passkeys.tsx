@@ -14,6 +14,7 @@ import { TextBox } from "../parts/field.tsx";
 import { Form } from "../parts/form.tsx";
 import { Card, Head, When } from "../parts/small.tsx";
 import { Shown } from "../parts/states.tsx";
+import { Sessions } from "./settings-sessions.tsx";
 
 type Passkey = v.InferOutput<typeof wire.Passkey>;
 type Deed = "rename" | "remove";
@@ -203,13 +204,13 @@ const Own = () => {
   );
 };
 
-/** A person's own passkeys: what they are for, which there are, and how to add, rename and remove them. */
+/** How a person signs in, and where they are: their own passkeys and what those are for, and their browsers and extensions. */
 export const PasskeysView = () => (
   <>
     <Head
       over={ownsABrand(known()) ? <a href="/settings">Settings</a> : undefined}
       title="Signing in"
-      under="Passkeys, for you alone: no brand and no colleague sees or uses them."
+      under="Your passkeys, and where you are signed in: yours alone, no brand and no colleague sees or uses them."
     />
     <Own />
     <Card title="What a passkey does">
@@ -223,5 +224,6 @@ export const PasskeysView = () => (
         <li>It stays on your device or in your password manager; this server keeps only its public half.</li>
       </ul>
     </Card>
+    <Sessions />
   </>
 );

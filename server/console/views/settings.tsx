@@ -51,9 +51,9 @@ const SigningIn = () => (
   <Card title="Signing in">
     <p>
       A passkey signs you in without a link, and confirms that it is you when you sign a contract or change where money
-      is paid.{" "}
+      is paid. Beside your passkeys stand the browsers and extensions you are signed in with, each with a way to end it.{" "}
       <a href="/settings/passkeys" data-testid="to-passkeys">
-        Your passkeys
+        Passkeys, and where you are signed in
       </a>
     </p>
   </Card>

@@ -6,7 +6,6 @@ import { PasskeyEntry } from "../parts/passkey-entry.tsx";
 /** Nobody is signed in: what that means, and how to come back. */
 export const SignedOutView = () => {
   useEffect(() => {
-    document.title = "Signed out · Makegood";
     if (signedOut.peek()) forgetMe();
   }, []);
   return (

@@ -1,5 +1,5 @@
 import { shareMicroAt } from "../../../shared/pay/change.ts";
-import { moment, money, percent } from "../kit/figures.ts";
+import { moment, money, percent, whole } from "../kit/figures.ts";
 import type { ExplainedStatement } from "../kit/wire.ts";
 import { Card } from "../parts/small.tsx";
 
@@ -14,7 +14,7 @@ const stateOf = ({ state, shareMicro, restated = [], reversals = [] }: Share): s
   return [
     states[state],
     ...(restated.length > 0 ? [`was ${percent(shareMicro)} when it was stated`] : []),
-    ...(back > 0 ? [`${Math.min(back, 1000) / 10} % taken back`] : []),
+    ...(back > 0 ? [`${percent(Math.min(back, 1000) * 1_000)} taken back`] : []),
   ].join(", ");
 };
 
@@ -25,14 +25,15 @@ export const Evidence = ({ of: { shares, terms } }: { readonly of: ExplainedStat
     <Card title="Evidence">
       <details>
         <summary>
-          {shares.length} results{shares.length > MOST_SHOWN && `, the newest ${MOST_SHOWN} shown`}
+          {shares.length === 1 ? "1 result" : `${whole(shares.length)} results`}
+          {shares.length > MOST_SHOWN && `, the newest ${MOST_SHOWN} shown`}
         </summary>
-        <table class="table evidence" data-testid="evidence">
+        <table class="table evidence" data-testid="evidence" aria-label="Results the statement is computed from">
           <thead>
             <tr>
               <th scope="col">Result</th>
               <th scope="col">When ({terms.timeZone})</th>
-              <th scope="col">Your share</th>
+              <th scope="col">Share</th>
               <th scope="col">Value</th>
               <th scope="col">State</th>
             </tr>

@@ -1,3 +1,4 @@
+import { day } from "../kit/figures.ts";
 import { carriedIn, type Group, grouped } from "../kit/statement.ts";
 import type { PeriodStatement } from "../kit/wire.ts";
 import { lineTitle } from "../kit/words.ts";
@@ -51,7 +52,7 @@ const Folded = ({ group, currency }: GroupProps) => (
     <td colSpan={2} class="folded">
       <details>
         <summary>{group.lines.length} lines, one by one</summary>
-        <table class="table lines">
+        <table class="table lines" aria-label={group.title}>
           <tbody>{rows(group.lines, currency)}</tbody>
         </table>
       </details>
@@ -102,7 +103,7 @@ interface LinesProps {
 export const Lines = ({ period, currency }: LinesProps) => {
   const all = grouped(period.lines);
   return (
-    <table class="table lines">
+    <table class="table lines" aria-label={`What ${day(period.starts)} to ${day(period.ends)} earned`}>
       {all.map((group) => (
         <GroupRows key={group.name} group={group} currency={currency} />
       ))}

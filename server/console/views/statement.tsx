@@ -1,7 +1,7 @@
 import { contract, statementOf } from "../../../shared/wire/influencer.ts";
 import { closedStatements } from "../../../shared/wire/statements.ts";
 import { type Answered, ask } from "../kit/ask.ts";
-import { moment, money } from "../kit/figures.ts";
+import { moment, money, whole } from "../kit/figures.ts";
 import { useHashCheck } from "../kit/hash.ts";
 import { type Loading, useLoad } from "../kit/load.ts";
 import { recompute } from "../kit/recompute.ts";
@@ -23,8 +23,9 @@ const Checked = ({ of }: { readonly of: ExplainedStatement }) => {
   if (found.state === "equal")
     return (
       <p class="notice good" data-testid="recomputed" data-state="equal">
-        <strong>✓ Recomputed here.</strong> This browser computed the statement again, from the signed terms and the{" "}
-        {of.shares.length} results below, and found the same to the cent.
+        <strong>✓ Recomputed here.</strong> This browser computed the statement again, from the signed terms and{" "}
+        {of.shares.length === 1 ? "the one result" : `the ${whole(of.shares.length)} results`} below, and found the same
+        to the cent.
       </p>
     );
   return (
@@ -53,18 +54,23 @@ const Sums = ({ of }: { readonly of: ExplainedStatement }) => {
             <Moving value={totalMinor} write={write} testid="statement-total" />
             {periods.length > 2 && <Spark values={periods.map((it) => it.earnedMinor)} what="Earned by period" />}
           </dd>
+          <dd class="hint">In all periods, less what was taken back</dd>
         </div>
         <div class="figure">
-          <dt title="What closed periods owe">Due</dt>
+          <dt>Due</dt>
           <dd>
             <Moving value={due} write={write} testid="statement-due" />
           </dd>
+          <dd class="hint">
+            What closed periods owe, paid or not: <a href="/payouts">payouts</a>
+          </dd>
         </div>
         <div class="figure">
-          <dt title="Not due yet: open, or below the payout's minimum">Not due yet</dt>
+          <dt>Not due yet</dt>
           <dd>
             <Moving value={totalMinor - due} write={write} testid="statement-open" />
           </dd>
+          <dd class="hint">Of a period still open, or carried on</dd>
         </div>
       </dl>
     </Card>
@@ -165,7 +171,7 @@ export const StatementView = ({ params }: ViewProps) => {
   const id = params.contract ?? "";
   const load = useLoad(`statement ${id}`, () => readAll(id));
   return (
-    <Shown of={load} lines={10}>
+    <Shown of={load} lines={10} page>
       {(read) => <Page load={load} read={read} />}
     </Shown>
   );

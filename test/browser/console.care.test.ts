@@ -1,33 +1,10 @@
-import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildConsole } from "../../server/console/build.ts";
-import { refuse, type Who } from "../console/desk.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { refuse } from "../console/desk.ts";
 import { campaignPage, ids } from "../console/world.ts";
-import { launch } from "./chromium.ts";
-import { by, type Served, serve, soon, watch } from "./console.desk.ts";
+import { by, soon, stories } from "./console.desk.ts";
 
-let browser: BrowserContext;
-let folder = "";
-
-beforeAll(async () => {
-  folder = (await buildConsole()).folder;
-  browser = await launch();
-});
-
-afterAll(() => browser?.close());
-
-const tell = async (who: Who, story: (page: Page, desk: Served) => Promise<void>): Promise<void> => {
-  const desk = await serve(folder, who, true);
-  const page = await browser.newPage();
-  const faults = watch(page);
-  try {
-    await story(page, desk);
-    expect(faults).toEqual([]);
-  } finally {
-    await page.close();
-    await desk.close();
-  }
-};
+const { tell, anotherPage } = stories();
 
 const drafting = `/contracts/new?campaign=${ids.campaign}&influencer=${ids.priya}`;
 const longName = "Wolfeschlegelsteinhausenbergerdorff".repeat(4).slice(0, 120);
@@ -89,7 +66,7 @@ describe("the window", () => {
 describe("two tabs", () => {
   it("sign out together, and show whoever has come instead", () =>
     tell("owner", async (page, desk) => {
-      const other = await browser.newPage();
+      const other = await anotherPage();
       await page.goto(`${desk.origin}/campaigns`);
       await by(page, "campaigns").waitFor();
       await other.goto(`${desk.origin}/contracts`);
@@ -168,7 +145,7 @@ describe("a draft of terms", () => {
 
   it("asks before the tab is closed on it, and only then", () =>
     tell("owner", async (_, desk) => {
-      const tab = await browser.newPage();
+      const tab = await anotherPage();
       const asked: string[] = [];
       tab.on("dialog", (dialog) => {
         asked.push(dialog.type());

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ConsoleMessage, Page } from "playwright-core";
-import { expect } from "vitest";
+import type { BrowserContext, ConsoleMessage, Page } from "playwright-core";
+import { afterAll, beforeAll, expect } from "vitest";
+import { buildConsole } from "../../server/console/build.ts";
 import { openDesk, type Who } from "../console/desk.ts";
 import { campaignPage } from "../console/world.ts";
+import { launch } from "./chromium.ts";
 
 const policy = [
   "default-src 'none'",
@@ -26,7 +28,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** The console as a server would serve it, in front of a desk, with the live stream in the test's hand. */
-export const serve = async (folder: string, who: Who, filled = true) => {
+const serve = async (folder: string, who: Who, filled = true) => {
   const desk = openDesk(who, filled);
   const streams = new Set<ServerResponse>();
   const resumed: string[] = [];
@@ -89,7 +91,7 @@ export const serve = async (folder: string, who: Who, filled = true) => {
 export type Served = Awaited<ReturnType<typeof serve>>;
 
 /** Faults of the page itself: scripts that threw, and whatever its security policy had to stop. */
-export const watch = (page: Page): string[] => {
+const watch = (page: Page): string[] => {
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("console", (message: ConsoleMessage) => {
@@ -105,3 +107,38 @@ export const soon = <Value>(read: () => Value | Promise<Value>): ReturnType<type
 
 /** What carries a test id. */
 export const by = (page: Page, testid: string) => page.locator(`[data-testid="${testid}"]`);
+
+/** How a story is told: by somebody, to a desk that is filled or empty; the page's clock stands at `at` where that is given. */
+interface Telling {
+  readonly filled?: boolean;
+  readonly at?: number;
+}
+
+/** The console built anew and a browser, for the stories of one file; each has a page and a desk, and no page may fail. */
+export const stories = () => {
+  let browser: BrowserContext;
+  let folder = "";
+  beforeAll(async () => {
+    folder = (await buildConsole()).folder;
+    browser = await launch();
+  });
+  afterAll(() => browser?.close());
+  const tell = async (
+    who: Who,
+    story: (page: Page, desk: Served) => Promise<void>,
+    { filled = true, at }: Telling = {},
+  ): Promise<void> => {
+    const desk = await serve(folder, who, filled);
+    const page = await browser.newPage();
+    const faults = watch(page);
+    if (at !== undefined) await page.clock.setFixedTime(at);
+    try {
+      await story(page, desk);
+      expect(faults).toEqual([]);
+    } finally {
+      await page.close();
+      await desk.close();
+    }
+  };
+  return { tell, anotherPage: () => browser.newPage() };
+};

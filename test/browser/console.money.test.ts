@@ -1,87 +1,14 @@
 import { mkdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { BrowserContext, ConsoleMessage, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildConsole } from "../../server/console/build.ts";
-import { openDesk, type Who } from "../console/desk.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import type { Who } from "../console/desk.ts";
 import { halves, moneyIds } from "../console/world.money.ts";
 import { ids } from "../console/world.ts";
-import { launch } from "./chromium.ts";
+import { by, type Served, soon, stories } from "./console.desk.ts";
 
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
-
-const types: Readonly<Record<string, string>> = {
-  js: "text/javascript",
-  css: "text/css",
-  html: "text/html; charset=utf-8",
-};
-
-/** The console as a server would serve it, in front of a desk. */
-const serve = async (folder: string, who: Who, filled: boolean) => {
-  const desk = openDesk(who, filled);
-  const server = createServer(async (request, response) => {
-    const url = request.url ?? "/";
-    const { pathname } = new URL(url, "http://desk");
-    if (pathname.startsWith("/v1/")) {
-      let body = "";
-      for await (const chunk of request) body += chunk;
-      const reply = desk.answer(request.method ?? "GET", url, body, request.headers["idempotency-key"]?.toString());
-      response.writeHead(reply.status, { "content-type": reply.type }).end(reply.text);
-      return;
-    }
-    const name = /^\/app\.(js|css)$/.test(pathname) ? pathname.slice(1) : "index.html";
-    const type = types[name.split(".").at(-1) ?? ""] ?? "";
-    response.writeHead(200, { "content-type": type, "content-security-policy": policy });
-    response.end(await readFile(folder + name));
-  });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const close = (): Promise<unknown> =>
-    new Promise((closed) => {
-      server.closeAllConnections();
-      server.close(closed);
-    });
-  return { ...desk, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
-};
-
-type Served = Awaited<ReturnType<typeof serve>>;
-
-let browser: BrowserContext;
-let folder = "";
-
-beforeAll(async () => {
-  folder = (await buildConsole()).folder;
-  browser = await launch();
-});
-
-afterAll(() => browser?.close());
-
-const watch = (page: Page): string[] => {
-  const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(String(error)));
-  page.on("console", (message: ConsoleMessage) => {
-    if (message.type() === "error" && !message.text().includes("Failed to load resource")) faults.push(message.text());
-  });
-  return faults;
-};
-
-const soon = <Value>(read: () => Value | Promise<Value>) => expect.poll(read, { timeout: 15_000 });
-const by = (page: Page, testid: string) => page.locator(`[data-testid="${testid}"]`);
-
-const tell = async (who: Who, filled: boolean, story: (page: Page, desk: Served) => Promise<void>): Promise<void> => {
-  const desk = await serve(folder, who, filled);
-  const page = await browser.newPage();
-  const faults = watch(page);
-  try {
-    await story(page, desk);
-    expect(faults).toEqual([]);
-  } finally {
-    await page.close();
-    await desk.close();
-  }
-};
+const { tell: told } = stories();
+const tell = (who: Who, filled: boolean, story: (page: Page, desk: Served) => Promise<void>): Promise<void> =>
+  told(who, story, { filled });
 
 const disputing = `/disputes/new?contract=${ids.minas}&conversion=cnv_lead1000000000000000`;
 

@@ -1,33 +1,10 @@
-import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildConsole } from "../../server/console/build.ts";
-import { refuse, type Who } from "../console/desk.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { refuse } from "../console/desk.ts";
 import { campaignPage, ids } from "../console/world.ts";
-import { launch } from "./chromium.ts";
-import { by, type Served, serve, soon, watch } from "./console.desk.ts";
+import { by, type Served, soon, stories } from "./console.desk.ts";
 
-let browser: BrowserContext;
-let folder = "";
-
-beforeAll(async () => {
-  folder = (await buildConsole()).folder;
-  browser = await launch();
-});
-
-afterAll(() => browser?.close());
-
-const tell = async (who: Who, story: (page: Page, desk: Served) => Promise<void>): Promise<void> => {
-  const desk = await serve(folder, who, true);
-  const page = await browser.newPage();
-  const faults = watch(page);
-  try {
-    await story(page, desk);
-    expect(faults).toEqual([]);
-  } finally {
-    await page.close();
-    await desk.close();
-  }
-};
+const { tell, anotherPage } = stories();
 
 const second = { id: "brd_second00000000000000", name: "Second Academy" };
 const others = {
@@ -92,7 +69,7 @@ describe("an owner of several brands", () => {
   it("is followed by the other tabs, which leave what only the brand before had", () =>
     tell("owner", async (page, desk) => {
       withTwoBrands(desk);
-      const other = await browser.newPage();
+      const other = await anotherPage();
       await other.goto(`${desk.origin}/campaigns/${ids.campaign}`);
       await by(other, "switch-brand").waitFor();
       desk.state.asked.length = 0;
@@ -193,7 +170,7 @@ describe("where one is signed in", () => {
 
   it("ending this one signs out, here and in the other tabs", () =>
     tell("owner", async (page, desk) => {
-      const other = await browser.newPage();
+      const other = await anotherPage();
       await other.goto(`${desk.origin}/campaigns`);
       await by(other, "campaigns").waitFor();
       await page.goto(`${desk.origin}/settings/passkeys`);

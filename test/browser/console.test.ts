@@ -1,37 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildConsole } from "../../server/console/build.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { refuse, type Who } from "../console/desk.ts";
 import { campaignPage, ids, NOW } from "../console/world.ts";
-import { launch } from "./chromium.ts";
-import { by, type Served, serve, soon, watch } from "./console.desk.ts";
+import { by, type Served, soon, stories } from "./console.desk.ts";
 
-let browser: BrowserContext;
-let folder = "";
-
-beforeAll(async () => {
-  folder = (await buildConsole()).folder;
-  browser = await launch();
-});
-
-afterAll(() => browser?.close());
-
-const tell = async (who: Who, filled: boolean, story: (page: Page, desk: Served) => Promise<void>): Promise<void> => {
-  const desk = await serve(folder, who, filled);
-  const page = await browser.newPage();
-  const faults = watch(page);
-  // What expires and counts down in this world does so from its own instant on.
-  await page.clock.setFixedTime(NOW);
-  try {
-    await story(page, desk);
-    expect(faults).toEqual([]);
-  } finally {
-    await page.close();
-    await desk.close();
-  }
-};
+const { tell: told } = stories();
+// What expires and counts down in this world does so from its own instant on.
+const tell = (who: Who, filled: boolean, story: (page: Page, desk: Served) => Promise<void>): Promise<void> =>
+  told(who, story, { filled, at: NOW });
 
 const shots = process.env.MAKEGOOD_SHOTS;
 const looks = [

@@ -90,7 +90,8 @@ const onStore = async (settings: Settings, origin: string, path: string, store: 
     dist: DIST,
     warn,
     close: async () => {
-      await record.idle();
+      const left = await record.idle();
+      if (left > 0) warn(`${left} clicks and visits could not be written to ${settings.folder} and are lost`);
       await store.close();
       database.close();
     },
@@ -184,7 +185,8 @@ export const start = async (settings: Settings): Promise<Running> => {
     throw error;
   });
   for (const brand of await world.store.brands()) {
-    const wrong = await unsound(readerOf(world.store, brand));
+    // Books that cannot be read are as little to be trusted as books that do not balance.
+    const wrong = await unsound(readerOf(world.store, brand)).catch((error: unknown) => error);
     if (wrong !== undefined)
       warn(`the books of ${brand} do not balance, and nothing of them is paid out; verify them`, wrong);
   }

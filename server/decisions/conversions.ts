@@ -7,7 +7,7 @@ import { read } from "../engine/book.ts";
 import { easeDisputes } from "../engine/due.dispute.ts";
 import { bearsOn } from "../engine/person.ts";
 import { postMoney } from "../engine/posting.ts";
-import { judge } from "../engine/react.ts";
+import { judge, judgeWhatRests } from "../engine/react.ts";
 import type { Work } from "../engine/record.ts";
 import type { ContractDoc, ConversionDoc, HostDoc, PollDoc } from "../engine/shapes.ts";
 import type { Unit } from "../engine/unit.ts";
@@ -111,14 +111,6 @@ export const report =
     await judge(unit, [it.conversion, ...replaced], by);
     return ok({ conversion: it.conversion, fresh: true });
   };
-
-/** Where a decision lets a conversion count or not: judge anew what rests on it, such as journeys that start after it. */
-const judgeWhatRests = async (unit: Unit, before: ConversionDoc, by: string) => {
-  const { conversion } = before.recorded;
-  const now = await conversionOf(unit, conversion);
-  const isNews = ({ isVoid, rejected }: ConversionDoc) => isVoid !== before.isVoid || !rejected !== !before.rejected;
-  if (now.ok && isNews(now.value)) await judge(unit, await bearsOn(unit, conversion), by);
-};
 
 /** Approve a conversion; approving again changes nothing. */
 export const approve =

@@ -67,20 +67,19 @@ const openSettings = (app: Hono, world: World): void => {
   open(app, world, wire.newSecretKey, async ({ seats, who, body, decide }) => {
     if (who?.kind !== "person") return refuse("not-allowed", "Only a person can make keys.");
     const { brand } = own(seats);
-    let made: Awaited<ReturnType<typeof world.people.newSecretKey>> | undefined;
+    let isFirst = false;
     const work = async () => {
-      made ??= await world.people.newSecretKey(brand, body.name, who.userId);
-      return ok(made.id);
+      isFirst = true;
+      return ok(null);
     };
-    const done = await decide(brand, work, async (_, id) => id);
+    const done = await decide(brand, work, async () => null);
     if (!done.ok) return done;
-    // Kept as a digest, a key cannot be told again: who lost the answer must not be left with one they never saw.
-    return made
-      ? ok(made)
-      : refuse(
-          "key-already-made",
-          `This request made the key ${done.value}, which is shown once. If it did not reach you, revoke it and make another.`,
-        );
+    // Made only once the request is on record: kept as a digest, a key cannot be told again, nor taken back unseen.
+    if (isFirst) return ok(await world.people.newSecretKey(brand, body.name, who.userId));
+    return refuse(
+      "key-already-made",
+      "This request was answered with a key before, which is shown once. If it did not reach you, revoke it and make another.",
+    );
   });
   open(app, world, wire.revokeSecretKey, async ({ seats, params }) => {
     const revoked = await world.people.revokeSecretKey(own(seats).brand, params.key);

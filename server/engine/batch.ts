@@ -1,7 +1,7 @@
 import { setImmediate as breath } from "node:timers/promises";
 import type { Result } from "../../shared/kit/shape.ts";
 import { type NewTouch, STALE_HEAD, type Store, type TouchRow, type Writes } from "../store/store.ts";
-import { overtaken } from "../store/trouble.ts";
+import { isUnknown, overtaken, troubleOf } from "../store/trouble.ts";
 import type { Committed, Work } from "./record.ts";
 import { type BatchUnit, openUnit, type Unit } from "./unit.ts";
 
@@ -22,8 +22,11 @@ export interface Taken {
   readonly reject: (error: unknown) => void;
 }
 
-/** Work that must follow from touches just taken in, such as judging anew what a late touch concerns. */
-export type Follow = (unit: Unit, touches: readonly TouchRow[]) => Promise<Result<unknown>>;
+/**
+ * Work that must follow from touches just taken in, such as judging anew what a late touch concerns. `told` are all that
+ * arrived together, these among them.
+ */
+export type Follow = (unit: Unit, touches: readonly TouchRow[], told: readonly TouchRow[]) => Promise<Result<unknown>>;
 
 /** What a batch needs of the world. */
 export interface Surroundings {
@@ -91,15 +94,28 @@ const unitsOf = async ({ store, now }: Surroundings, taken: readonly Taken[], wa
 
 type Units = Awaited<ReturnType<typeof unitsOf>>;
 
-const followedUp = async ({ follow }: Surroundings, units: Units): Promise<readonly unknown[]> => {
+/** Follow up on touches: all of them, or, where that fails, half by half, so that one person's fault costs nobody else. */
+const following = async (
+  around: Surroundings,
+  opened: Opened,
+  touches: readonly TouchRow[],
+): Promise<readonly unknown[]> => {
+  if (touches.length === 0) return [];
+  const { batch, arriving } = opened;
+  const work = (unit: Unit) => around.follow(unit, touches, arriving);
+  const { error } = await attempt(batch, { brand: batch.unit.brand, work, resolve: () => {}, reject: () => {} });
+  if (!error) return [];
+  // Nothing remembers what was to follow: while the disk cannot be read the touches themselves wait.
+  if (troubleOf(error)) throw error;
+  if (touches.length === 1) return [error];
+  const half = Math.ceil(touches.length / 2);
+  const first = await following(around, opened, touches.slice(0, half));
+  return [...first, ...(await following(around, opened, touches.slice(half)))];
+};
+
+const followedUp = async (around: Surroundings, units: Units): Promise<readonly unknown[]> => {
   const failures: unknown[] = [];
-  for (const { batch, arriving } of units.values()) {
-    if (arriving.length === 0) continue;
-    const work = (unit: Unit) => follow(unit, arriving);
-    const { brand } = batch.unit;
-    const { error } = await attempt(batch, { brand, work, resolve: () => {}, reject: () => {} });
-    if (error) failures.push(error);
-  }
+  for (const opened of units.values()) failures.push(...(await following(around, opened, opened.arriving)));
   return failures;
 };
 
@@ -118,12 +134,22 @@ const decidedOn = async (units: Units, waiting: readonly Waiting[]): Promise<rea
   return decided;
 };
 
+/** Is a batch on disk after all? It is there whole or not at all, and its facts tell. */
+const isThere = async (store: Store, writes: readonly Writes[]): Promise<boolean> => {
+  const last = writes.findLast(({ facts }) => facts.length > 0)?.facts.at(-1);
+  if (!last) return false;
+  const [there] = await store.facts(last.brand, last.seq - 1, 1);
+  return there?.hash === last.hash;
+};
+
 const runBatch = async (around: Surroundings, taken: readonly Taken[], waiting: readonly Waiting[]): Promise<Done> => {
   const units = await unitsOf(around, taken, waiting);
   const failures = await followedUp(around, units);
   const decided = await decidedOn(units, waiting);
   const writes: readonly Writes[] = [...units.values()].map(({ batch, touches }) => batch.writes(touches));
-  await around.store.commit(writes);
+  await around.store.commit(writes).catch(async (error: unknown) => {
+    if (!(isUnknown(error) && (await isThere(around.store, writes)))) throw error;
+  });
   const committed = [...units.values()].map(
     ({ batch }): Committed => ({ brand: batch.unit.brand, entries: batch.entries() }),
   );
@@ -137,8 +163,9 @@ const runAlone = async (around: Surroundings, taken: readonly Taken[], waiting: 
   await around.store.hold();
   try {
     return await runBatch(around, taken, waiting);
-  } finally {
-    await around.store.release();
+  } catch (error) {
+    await around.store.release().catch(() => {});
+    throw error;
   }
 };
 

@@ -1,9 +1,12 @@
 import { ok, type Result } from "../../shared/kit/shape.ts";
+import { known } from "./book.ts";
 import { approveStatement, closeStatement, endMakeGood } from "./closing.ts";
 import { contractDues } from "./due.contract.ts";
 import { lapsed, reminded } from "./due.dispute.ts";
 import { holdoutDues } from "./due.holdout.ts";
 import { postMoney } from "./posting.ts";
+import { judgeWhatRests } from "./react.ts";
+import type { ConversionDoc } from "./shapes.ts";
 import type { Unit } from "./unit.ts";
 
 /** What happens when something falls due: `parts` is the rest of its key, and what the clock does is recorded as its own. */
@@ -11,11 +14,13 @@ export type Due = (unit: Unit, parts: readonly string[], key: string) => Promise
 
 /** A conversion's silence or hold is over. */
 const matured: Due = async (unit, [conversion = "", contract = "", into = ""]) => {
+  const before = await known<ConversionDoc>(unit, `conversion/${conversion}`);
   await unit.record(
     { type: "conversion-matured", conversion, contract, into: into as "approved" | "payable" },
     "clock",
   );
   await postMoney(unit, conversion, "clock");
+  await judgeWhatRests(unit, before, "clock");
   return ok(undefined);
 };
 

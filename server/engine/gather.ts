@@ -107,8 +107,9 @@ export const under = async (unit: Unit, prefix: string): Promise<readonly Happen
 
 const earlierLeads = async (unit: Unit, { recorded }: ConversionDoc): Promise<readonly EarlierLead[]> => {
   const leads = await alikeLeads(unit, recorded);
+  const matters = mayMatter(leads, recorded.at);
   const others = leads.filter(([conversion]) => conversion !== recorded.conversion);
-  return others.map(([conversion, { at, ...became }]) => ({ conversion, at, ...(mayMatter(leads) ? became : {}) }));
+  return others.map(([conversion, { at, ...became }]) => ({ conversion, at, ...(matters ? became : {}) }));
 };
 
 /**

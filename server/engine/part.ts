@@ -25,12 +25,16 @@ export const knownOf = (doc: ConversionDoc, part: Part, terms: Terms): Known => 
   released: doc.matured[part.contract]?.payableAt !== undefined,
 });
 
-/** Is what one contract asks for as a proof of a result not there: an accepted or open check, or another word than a page's? */
+/**
+ * Is what one contract asks for as a proof of a result not there: an accepted or open check, or another word than a page's,
+ * or the brand's silence?
+ */
 const failsAs = (
   { counts: proof }: Terms["results"][string],
   { grade: { verdict } }: Pick<Part, "grade">,
   { via }: ConversionDoc["recorded"],
-): boolean => (proof === "confirmed" ? via === "page" : verdict === "reject" || verdict === "retry");
+  isSilent: boolean,
+): boolean => (proof === "confirmed" ? via === "page" && !isSilent : verdict === "reject" || verdict === "retry");
 
 /**
  * Did a conversion come to nothing, as far as is known: what a machine sent, a lead that is refused or not to be checked, or what a page alone
@@ -45,8 +49,9 @@ export const isVoid = async (book: Book, doc: ConversionDoc): Promise<boolean> =
   for (const part of verdict.parts) {
     const { results } = termsOfPart(await known<ContractDoc>(book, `contract/${part.contract}`), part);
     const proof = Object.hasOwn(results, recorded.result) ? results[recorded.result] : undefined;
-    if (proof) failures.push(failsAs(proof, part, recorded));
+    const isSilent = doc.matured[part.contract]?.approvedAt !== undefined;
+    if (proof) failures.push(failsAs(proof, part, recorded, isSilent));
   }
   if (failures.length > 0) return failures.every((fails) => fails);
-  return recorded.via === "page" && failsAs({ counts: "verified" }, verdict, recorded);
+  return recorded.via === "page" && failsAs({ counts: "verified" }, verdict, recorded, false);
 };

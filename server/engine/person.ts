@@ -149,18 +149,26 @@ export const othersOf = async (
 export const alikeLeads = async (
   unit: Pick<Unit, "documents">,
   { result, digest }: ConversionDoc["recorded"],
-  most?: number,
 ): Promise<readonly (readonly [string, SameDoc])[]> => {
   if (!digest) return [];
-  const found = await unit.documents(`same/${result}/${digest}/`, most);
+  const found = await unit.documents(`same/${result}/${digest}/`);
   return found.map(([key, body]) => [rest(key), body as unknown as SameDoc]);
 };
 
 /**
- * May what became of these leads matter to others with the same e-mail? Not of a mailbox that more gave than one person
- * could: there each earlier one stands in the way of later ones, and one decision never moves thousands of others.
+ * Does it matter what became of the leads that came before one, with the same e-mail? Not where more did than one person
+ * could leave: then each of them stands in its way. What comes after a lead never changes what it is.
  */
-export const mayMatter = ({ length }: readonly unknown[]): boolean => length <= MOST_CONVERSIONS;
+export const mayMatter = (leads: readonly (readonly [string, SameDoc])[], at: number): boolean =>
+  leads.filter(([, lead]) => lead.at <= at).length <= MOST_CONVERSIONS;
+
+/** The leads that come next, as many as one decision may have judged anew. */
+const nextOf = (leads: readonly (readonly [string, SameDoc])[], at: number): readonly string[] =>
+  leads
+    .filter(([, lead]) => lead.at >= at)
+    .sort(([a, one], [b, other]) => one.at - other.at || (a < b ? -1 : 1))
+    .slice(0, MOST_CONVERSIONS)
+    .map(([conversion]) => conversion);
 
 /**
  * Which other conversions one bears on: later ones of the same person whose verdicts rest on such a one, later ones it may
@@ -181,8 +189,7 @@ export const bearsOn = async (
   const isNews = (it: Alike): boolean => joined(it.own, given).join(" ") !== it.visitors.join(" ");
   const borne = new Set<string>();
   for (const it of all) if (isNews(it)) borne.add(it.conversion);
-  const leads = await alikeLeads(unit, doc.recorded, MOST_CONVERSIONS + 1);
-  if (mayMatter(leads)) for (const [other, lead] of leads) if (lead.at >= at) borne.add(other);
+  for (const other of nextOf(await alikeLeads(unit, doc.recorded), at)) borne.add(other);
   for (const other of await othersOf(unit, doc, visitors))
     if (other.at >= at && other.restsOn?.includes(result)) borne.add(other.conversion);
   borne.delete(conversion);

@@ -86,6 +86,17 @@ export const judge = async (unit: Unit, conversions: Iterable<string>, by: strin
   }
 };
 
+/**
+ * Where something lets a conversion count or not: judge anew what rests on it, such as journeys that start after it, and
+ * leads it was in the way of.
+ */
+export const judgeWhatRests = async (unit: Unit, before: ConversionDoc, by: string): Promise<void> => {
+  const { conversion } = before.recorded;
+  const { isVoid, rejected } = await known<ConversionDoc>(unit, `conversion/${conversion}`);
+  const isNews = isVoid !== before.isVoid || !rejected !== !before.rejected;
+  if (isNews) await judge(unit, await bearsOn(unit, conversion), by);
+};
+
 /** Is it news who came by a click? Not where so many came before already that nobody can say who it was. */
 const tellsWho = async (unit: Unit, { visitor, click }: TouchRow, told: readonly TouchRow[]): Promise<boolean> => {
   if (visitor === null || click === null) return false;
@@ -93,9 +104,12 @@ const tellsWho = async (unit: Unit, { visitor, click }: TouchRow, told: readonly
   return (await unit.visitorsOf([click])).filter((it) => !now.has(it)).length <= MOST_VISITORS;
 };
 
+/** The click a touch belongs to: a click's own id, for a result may be told before the click that led to it is on disk. */
+const clickOf = ({ id, kind, click }: TouchRow): string | null => (kind === "click" ? id : click);
+
 const concerned = async (unit: Unit, row: TouchRow, told: readonly TouchRow[]): Promise<readonly Happened[]> => {
-  const { visitor, click, at } = row;
-  // A click nobody's page has told of yet cannot have led anywhere.
+  const { visitor, at } = row;
+  const click = clickOf(row);
   const converted = visitor ? await conversionsOf(unit, visitor) : [];
   const theirs = converted.map(([conversion, it]): Happened => ({ conversion, at: it.at }));
   const led = click ? await under(unit, `click/${click}/`) : [];
@@ -109,10 +123,10 @@ const concerned = async (unit: Unit, row: TouchRow, told: readonly TouchRow[]): 
   return [...theirs.filter(isInReach), ...led.filter(isNews)];
 };
 
-const placesOf = ({ visitor, click }: TouchRow): readonly string[] => [
-  ...(visitor === null ? [] : [`visitor/${visitor}/`]),
-  ...(click === null ? [] : [`click/${click}/`]),
-];
+const placesOf = (row: TouchRow): readonly string[] => {
+  const click = clickOf(row);
+  return [...(row.visitor === null ? [] : [`visitor/${row.visitor}/`]), ...(click === null ? [] : [`click/${click}/`])];
+};
 
 /** Touches of those who converted. Nearly nobody did, and one question for all of them says so. */
 const ofConverted = async (unit: Unit, touches: readonly TouchRow[]): Promise<readonly TouchRow[]> => {
@@ -121,11 +135,18 @@ const ofConverted = async (unit: Unit, touches: readonly TouchRow[]): Promise<re
   return known?.size ? touches.filter((row) => placesOf(row).some((place) => known.has(place))) : [];
 };
 
-/** Judge anew what touches that came late concern: conversions of the same person that happened at or after them. */
-export const followTouches = async (unit: Unit, touches: readonly TouchRow[]): Promise<Result<unknown>> => {
+/**
+ * Judge anew what touches that came late concern: conversions of the same person that happened at or after them. `told` are
+ * all that arrived together.
+ */
+export const followTouches = async (
+  unit: Unit,
+  touches: readonly TouchRow[],
+  told: readonly TouchRow[],
+): Promise<Result<unknown>> => {
   const late = new Set<string>();
   for (const row of await ofConverted(unit, touches))
-    for (const { conversion } of await concerned(unit, row, touches)) late.add(conversion);
+    for (const { conversion } of await concerned(unit, row, told)) late.add(conversion);
   await judge(unit, late, "late-touch");
   return ok(undefined);
 };

@@ -33,8 +33,8 @@ export interface Record {
   leave(brand: string, touches: readonly Arriving[], counts?: ReadonlyMap<string, number>): void;
   /** Hear of every commit, in order. Answers how to stop hearing. */
   onCommit(hear: (committed: Committed) => void): () => void;
-  /** Resolves when everything handed in so far has been answered, and what was held was tried once more. */
-  idle(): Promise<void>;
+  /** Resolves when everything handed in so far was answered and what was held was tried once more: to how much still is. */
+  idle(): Promise<number>;
 }
 
 const MOST_DECISIONS = 256;
@@ -132,9 +132,7 @@ const hearing = (warn: Options["warn"]) => {
 
 /** Open the one writer over a store. */
 export const openRecord = (options: Options): Record => {
-  const waiting: Waiting[] = [];
-  const taken: Taken[] = [];
-  const held: Taken[] = [];
+  const [waiting, taken, held]: readonly [Waiting[], Taken[], Taken[]] = [[], [], []];
   let running: Promise<void> | undefined;
   let again: NodeJS.Timeout | undefined;
   let order = options.order;
@@ -199,6 +197,7 @@ export const openRecord = (options: Options): Record => {
     idle: async () => {
       if (taken.length + held.length > 0) wake();
       while (running) await running;
+      return held.length;
     },
   };
 };

@@ -58,13 +58,18 @@ export const actFor = async ({ adapter }: Context, userId: string, id: string, b
   await adapter.updateMany({ model: "session", where, update: { activeOrganizationId: brand } });
 };
 
-/** A visit puts the idle limit off, never past the absolute one; written once a day, not once a request. */
+const AGAIN_MS = 60_000;
+/** When each context last tried to note a visit and could not: whoever tries makes everybody wait. */
+const failed = new WeakMap<Context, number>();
+
+/**
+ * A visit puts the idle limit off, never past the absolute one; written once a day, not once a request. That it could not
+ * be written down is no reason to send anybody away, nor to try again at once.
+ */
 export const noteVisit = async (context: Context, session: SessionRow): Promise<void> => {
   const now = Date.now();
-  if (now - session.updatedAt.getTime() < DAY_MS) return;
+  if (now - session.updatedAt.getTime() < DAY_MS || now - (failed.get(context) ?? 0) < AGAIN_MS) return;
   const expiresAt = Math.min(now + IDLE_MS, session.createdAt.getTime() + ABSOLUTE_MS);
-  await context.internalAdapter.updateSession(session.token, {
-    expiresAt: new Date(expiresAt),
-    updatedAt: new Date(now),
-  });
+  const update = { expiresAt: new Date(expiresAt), updatedAt: new Date(now) };
+  await context.internalAdapter.updateSession(session.token, update).catch(() => failed.set(context, now));
 };

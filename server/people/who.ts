@@ -57,8 +57,7 @@ const personBy = async (auth: Auth, via: Person["via"], header: string): Promise
   if (!found) return undefined;
   const { session, user } = found;
   if ((session.client === EXTENSION) !== (via === "bearer")) return undefined;
-  // That it could not be written down is no reason to send anybody away.
-  await noteVisit(auth.context, session).catch(() => {});
+  await noteVisit(auth.context, session);
   const memberships = await actingIn(auth.context, session);
   const { id: userId, name } = user;
   return { kind: "person", userId, name, email: addressOf(user), memberships, via, session: session.id };

@@ -12,7 +12,7 @@ const LONGEST_MS = 30_000;
 const onThread = (printing: Printing): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./printer.worker.ts", import.meta.url), { workerData: printing });
-    const late = setTimeout(() => void worker.terminate(), LONGEST_MS);
+    const late = setTimeout(() => void worker.terminate(), LONGEST_MS).unref();
     worker.once("exit", () => clearTimeout(late));
     // A server that stops does not wait for pages that nobody will read.
     worker.unref();

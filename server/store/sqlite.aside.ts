@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Failure, Wish } from "./sqlite.worker.ts";
 import type { Store } from "./store.ts";
-import { failing } from "./trouble.ts";
+import { failing, unknown } from "./trouble.ts";
 
 interface Asked {
   readonly resolve: () => void;
@@ -19,7 +19,7 @@ const openThread = (path: string) => {
   let dead = false;
   const die = (error: unknown): void => {
     dead = true;
-    for (const { reject } of asked.splice(0)) reject(failing(error));
+    for (const { reject } of asked.splice(0)) reject(unknown(error));
   };
   worker.on("message", (failure: Failure | null) => {
     const first = asked.shift();
@@ -28,14 +28,16 @@ const openThread = (path: string) => {
     else first?.resolve();
   });
   worker.on("error", die);
+  worker.on("messageerror", die);
   worker.on("exit", (code) => die(new Error(`The thread that writes ended with ${code}.`)));
   return {
     isDead: () => dead,
     ask: (wish: Wish): Promise<void> =>
       new Promise((resolve, reject) => {
+        // What cannot cross to the thread throws here, and is nobody's turn.
+        worker.postMessage(wish);
         asked.push({ resolve, reject });
         worker.ref();
-        worker.postMessage(wish);
       }),
   };
 };
@@ -48,7 +50,11 @@ export const committingAside = (
   let isOver = false;
   const ask = async (wish: Wish): Promise<void> => {
     if (isOver) throw new Error("The store is closed.");
-    if (!thread || thread.isDead()) thread = openThread(path);
+    try {
+      if (!thread || thread.isDead()) thread = openThread(path);
+    } catch (error) {
+      throw failing(error);
+    }
     return thread.ask(wish);
   };
   return {

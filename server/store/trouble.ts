@@ -24,6 +24,7 @@ const BEHIND_CODE = 0xfe;
 const troubles: Readonly<Record<number, Refusal>> = {
   5: BUSY,
   6: BUSY,
+  7: UNWRITABLE,
   8: UNWRITABLE,
   10: UNWRITABLE,
   11: DAMAGED,
@@ -32,6 +33,7 @@ const troubles: Readonly<Record<number, Refusal>> = {
     because: "The server's disk is full, and nothing was written. Try again once it has room.",
   },
   14: UNWRITABLE,
+  15: BUSY,
   26: DAMAGED,
   [BEHIND_CODE]: BEHIND,
 };
@@ -48,6 +50,12 @@ export const troubleOf = (error: unknown): Refusal | undefined => {
 /** An error as trouble with writing, though the database said nothing itself. */
 export const failing = (error: unknown): unknown =>
   Object.assign(new Error("What writes to the store failed.", { cause: error }), { errcode: 10 });
+
+/** The same, where nobody can say whether what was being written is on disk. */
+export const unknown = (error: unknown): unknown => Object.assign(failing(error) as object, { isUnknown: true });
+
+/** Did a write fail so that it may be on disk all the same? */
+export const isUnknown = (error: unknown): boolean => (error as { readonly isUnknown?: unknown }).isUnknown === true;
 
 /** Another process kept writing in between, however often it was tried again. */
 export const overtaken = (): unknown => Object.assign(new Error(BUSY.because), { errcode: 5 });

@@ -1,11 +1,14 @@
 import { afterEach, expect, it } from "vitest";
+import { mature } from "../../server/engine/clock.ts";
+import { judge } from "../../server/engine/react.ts";
 import { verifyBrand } from "../../server/engine/verify.ts";
-import { approve, reject } from "../../shared/wire/conversions.ts";
+import { ok } from "../../shared/kit/shape.ts";
+import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { fine } from "../house.ts";
-import { type Crowd, openCrowd } from "./crowd.ts";
-import { NOON, terms } from "./scene.ts";
+import { type Crowd, joins, openCrowd } from "./crowd.ts";
+import { clickOn, DAY, LANDING, NOON, say, terms } from "./scene.ts";
 
 let crowd: Crowd;
 
@@ -23,6 +26,24 @@ const begin = async (more: object = {}): Promise<void> => {
 };
 
 const NOOR = "noor@visitor.example";
+
+/** Somebody comes by a member's link and leaves an e-mail on the page. */
+const leadsOnPage = async (by: "ana" | "bea", id: string): Promise<string> => {
+  await crowd.walk(id, [by]);
+  const { publishableKey: k } = crowd.scene.brand;
+  const said = { k, p: LANDING, v: `visitor-${id}`, n: `lead-${id}-000001`, result: "lead", fields: { email: NOOR } };
+  expect((await say(crowd.house.origin, "/v1/results", said)).ok).toBe(true);
+  const { conversions } = fine(await crowd.scene.owner.ask(conversionDoors.conversions, { query: {} }));
+  return conversions[0]!.id;
+};
+
+const daysLater = async (days: number): Promise<void> => {
+  for (let day = 0; day < days; day += 1) {
+    crowd.house.clock.at += DAY;
+    const { store, record } = crowd.house.running.world;
+    await mature(store, record, crowd.house.clock.at);
+  }
+};
 
 /** Somebody comes by a member's link, and the brand's server tells of the e-mail they left. */
 const leads = async (by: "ana" | "bea", id: string, email = NOOR): Promise<string> => {
@@ -42,10 +63,10 @@ const standsAs = async (by: "ana" | "bea", conversion: string) => {
 
 const rejects = async (conversion: string): Promise<void> => {
   const body = { reason: "fake" as const };
-  fine(await crowd.scene.owner.ask(reject, { params: { conversion }, body }));
+  fine(await crowd.scene.owner.ask(conversionDoors.reject, { params: { conversion }, body }));
 };
 const approves = async (conversion: string): Promise<void> => {
-  fine(await crowd.scene.owner.ask(approve, { params: { conversion }, body: {} }));
+  fine(await crowd.scene.owner.ask(conversionDoors.approve, { params: { conversion }, body: {} }));
 };
 
 it("whoever brings a person first is paid, and who brings the same person again is told whose lead it repeats", async () => {
@@ -123,3 +144,43 @@ it("of many leads of one person exactly one counts at any time, whichever of the
   await rejects(all[2]!);
   expect(await counted()).toEqual([3]);
 });
+
+it("a lead that the brand's silence approved counts from then on, and so stands in the way of the same person's next one", async () => {
+  await begin({ results: { ...terms.results, lead: { counts: "confirmed" } } });
+  const cleo = await joins(crowd.house, crowd.scene, "Cleo Cruz", terms);
+  const first = await leadsOnPage("ana", "first");
+  const verifiedToo = { ...crowd.members, bea: cleo };
+  crowd = { ...crowd, members: verifiedToo };
+  const click = await clickOn(cleo.link.url);
+  const body = { result: "lead", id: "second", click, visitor: "visitor-second", fields: { email: NOOR } };
+  const second = fine(await crowd.scene.server.ask(convert, { body })).id;
+  expect([await standsAs("ana", first), await standsAs("bea", second)]).toEqual([
+    ["pending", ""],
+    ["counted", ""],
+  ]);
+  await daysLater(9);
+  expect([await standsAs("ana", first), await standsAs("bea", second)]).toEqual([
+    ["counted", ""],
+    ["rejected", "duplicate"],
+  ]);
+});
+
+it("what hundreds of strangers leave afterwards under somebody's e-mail takes nothing from the lead that counted", async () => {
+  await begin({ quality: { require: ["email", "phone"], duplicateDays: 90 } });
+  await leads("ana", "lacking");
+  await crowd.walk("real", ["bea"]);
+  const fields = { email: NOOR, phone: "12345" };
+  const body = { result: "lead", id: "real", visitor: "visitor-real", fields };
+  const real = fine(await crowd.scene.server.ask(convert, { body })).id;
+  const { publishableKey: k, brand } = crowd.scene.brand;
+  for (let n = 0; n < 502; n += 1) {
+    crowd.house.clock.at += 10;
+    const said = { k, result: "lead", n: `stranger-${n}-0000`, p: LANDING, fields };
+    expect((await say(crowd.house.origin, "/v1/results", said)).ok).toBe(true);
+  }
+  await crowd.house.running.world.record.decide(brand, async (unit) => {
+    await judge(unit, [real], "late-touch");
+    return ok(null);
+  });
+  expect(await standsAs("bea", real)).toEqual(["counted", ""]);
+}, 60_000);

@@ -150,7 +150,8 @@ const reports = fc
         return {
           what: "report",
           report: { ...named, ...told, ...who, ...money },
-          clicked: by ? [clickedAt(by).touch] : [],
+          // A result may be told before the click that led to it: that comes among the other touches.
+          clicked: [],
         };
       }),
     ),
@@ -174,7 +175,7 @@ const decisions = fc.array(
 const evidence = fc
   .tuple(visits, reports)
   .map(([some, more]): readonly Event[] => [
-    ...["lnk1.click1", "lnk2.click2", "lnk1.click3"].map(clickedAt),
+    ...["lnk1.click1", "lnk2.click2", "lnk1.click3", "lnk3.click4", "lnk3.click2"].map(clickedAt),
     ...some,
     ...more,
   ]);

@@ -86,14 +86,10 @@ test("a secret key is made once under a key, and a repeat says so: it is shown o
   const answers = await many(5, ask);
   const statuses = answers.map(({ status }) => status).sort();
   expect(statuses).toEqual([200, 409, 409, 409, 409]);
-  const { id, key } = await answers.find(({ ok }) => ok)!.json();
+  const { key } = await answers.find(({ ok }) => ok)!.json();
   expect(key).toMatch(/^sk_/);
   const again = await problemOf(await ask());
-  expect([again.code, again.detail.includes(id), again.detail.includes(key)]).toEqual([
-    "key-already-made",
-    true,
-    false,
-  ]);
+  expect([again.code, again.detail.includes(key)]).toEqual(["key-already-made", false]);
   const { keys } = fine(await scene.owner.ask(brandDoors.secretKeys));
   expect(keys.filter(({ name }) => name === "For the shop")).toHaveLength(1);
 });

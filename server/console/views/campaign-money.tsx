@@ -48,6 +48,12 @@ const Meanings = () => (
   </details>
 );
 
+/** The currencies that hold something; one that only an offer names is left out beside them. */
+const moving = (all: CampaignPage["money"]): CampaignPage["money"] => {
+  const some = all.filter((it) => order.some((stage) => it[`${stage}Minor`] !== 0));
+  return some.length > 0 ? some : all;
+};
+
 /** What the campaign costs: one sum for each currency, cut by stage. Two currencies never meet in one sum. */
 export const Money = ({ page }: { readonly page: CampaignPage }) => (
   <Card title="Money" aside={<a href="/payouts">Payouts</a>}>
@@ -56,7 +62,7 @@ export const Money = ({ page }: { readonly page: CampaignPage }) => (
         ? "Nothing has been earned yet."
         : "What influencers have earned, and what they are expected to, by how far each amount has come."}
     </p>
-    {page.money.map((it) => (
+    {moving(page.money).map((it) => (
       <div key={it.currency} class="stack" data-testid="money" data-currency={it.currency}>
         <p class="sum">
           <Moving

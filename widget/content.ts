@@ -2,7 +2,7 @@ import { idle } from "./send.ts";
 import { met, remember, whence } from "./visitor.ts";
 
 /** Once the page is idle, ask whether it shows a poll, and load what shows it. The page never learns of a failure. */
-export const content = (server: string, k: string, p: string, says: () => object): unknown =>
+export const content = (server: URL, k: string, p: string, says: () => object): unknown =>
   idle(async () => {
     try {
       // Whoever an experiment holds out is shown no poll: the click tells, as far as it may.

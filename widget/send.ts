@@ -1,10 +1,15 @@
+/** Say again what was said in vain: when it is due, or when the visitor leaves, for there may be no later. */
+export const retry = (): void => {
+  if (waitMs < 4e5) waitMs *= 2;
+  for (const job of failed.splice(0)) job();
+};
+
 /**
  * Say something when the page is idle, or when the visitor leaves, whichever comes first: what is said is asked for at
  * the last moment. A string body needs no preflight, and the browser delivers it even after the page is gone. What has
  * to be `sure` goes by fetch, which alone tells what became of it, and is said again until the server has taken it.
  */
 export const say = (url: string, message: () => object, sure?: boolean): void => {
-  let waitMs = 1000;
   const job = async (): Promise<void> => {
     try {
       const body = JSON.stringify(message());
@@ -13,18 +18,12 @@ export const say = (url: string, message: () => object, sure?: boolean): void =>
       if ((await fetch(url, { method: "POST", body, keepalive: true })).status < 429) return;
     } catch {}
     sure = true;
-    jobs[jobs.length] = job;
-    setTimeout(flush, waitMs);
-    waitMs *= 2;
+    failed[failed.length] = job; // Not push(): pages have been seen that replace it.
+    clearTimeout(timer);
+    timer = setTimeout(retry, waitMs);
   };
-  jobs[jobs.length] = job; // Not push(): pages have been seen that replace it.
+  jobs[jobs.length] = job;
   idle(flush);
-};
-
-/** Say everything put off until now, in order; nothing while the page is only being prerendered. */
-export const flush = (): void => {
-  if (document.prerendering) return;
-  for (const job of jobs.splice(0)) job();
 };
 
 /**
@@ -33,7 +32,17 @@ export const flush = (): void => {
  */
 export const nonce = (): string => Date.now() + crypto.getRandomValues(new Uint32Array(2)).join("");
 
-const jobs: (() => void)[] = [];
+/** Say everything put off until now, in order; nothing while the page is only being prerendered. */
+export const flush = (): void => {
+  if (!document.prerendering) for (const job of jobs.splice(0)) job();
+};
+
+type Job = () => void;
+const jobs: Job[] = [];
+/** Jobs said in vain, in the order they are tried again. */
+const failed: Job[] = [];
+let waitMs = 1000;
+let timer: ReturnType<typeof setTimeout>;
 
 /** Run what must never break the page: a fault of ours, or a broken browser, ends here in silence. */
 export const quietly = (work: () => unknown): void => {

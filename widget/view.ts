@@ -7,9 +7,6 @@ export interface View {
   readonly n: string;
 }
 
-/** Where the visitor is, without query or fragment: those may hold what is nobody's business. */
-export const here = (): string => location.origin + location.pathname;
-
 /**
  * Call `seen` for each page view: the page itself (once it is really shown, not while it is prerendered), every later
  * change of its path, and each return from the back/forward cache.
@@ -38,3 +35,6 @@ export const watch = (seen: (view: View) => void): void => {
   if (document.prerendering) document.addEventListener("prerenderingchange", view);
   else view();
 };
+
+/** Where the visitor is, without query or fragment: those may hold what is nobody's business. */
+export const here = (): string => location.origin + location.pathname;

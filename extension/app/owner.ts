@@ -10,7 +10,8 @@ import { emptyVault, keepMark, mark } from "./vault.ts";
 export const settleOwner = async (connection: Paired): Promise<Reached<unknown>> => {
   const asked = await reachAs(connection, me);
   if (!asked.ok) return asked;
-  const owner = `${asked.value.email} ${connection.server}`;
+  // An e-mail is no name for a person: most have none, and it may change.
+  const owner = `${asked.value.id} ${connection.server}`;
   const before = await mark("owner");
   if (before === owner) return asked;
   if (before !== undefined) await emptyVault();

@@ -1,9 +1,9 @@
 import { signedText } from "../../shared/contract/terms.ts";
 import { credit } from "../../shared/judge/attribution.ts";
 import { isModelName, models } from "../../shared/judge/models.ts";
-import { shareMicroAt } from "../../shared/pay/change.ts";
 import { explained } from "../../shared/pay/explained.ts";
 import { sumMinor } from "../../shared/pay/price.ts";
+import { mayHaveMoved, movedBy } from "./posted.ts";
 import type { ConversionPage, Earnings, ExplainedStatement, VerdictPart } from "./shelves.ts";
 
 /** A figure the server states one way and this device computes another. `what` says where it stands, such as `periods.0.earnedMinor`. */
@@ -15,12 +15,13 @@ export interface Difference {
 
 /**
  * What comes of computing the server's answer again from its own evidence. `same`: every figure and code agrees.
- * `differs`: at least one does not, the first of them named. `partly`: all agree but an amount that depends on what was
- * known when, which the evidence does not say. `unknown`: this version does not know how.
+ * `differs`: at least one does not, the first of them named. `posted`: all agree but a single amount, which the server may
+ * have come to by what was known when it was posted; the statement as a whole agrees. `partly`: all agree but an amount
+ * that cannot be confirmed so. `unknown`: this version does not know how.
  */
 export type Recomputed =
   | { readonly verdict: "same" }
-  | { readonly verdict: "differs" | "partly"; readonly difference: Difference }
+  | { readonly verdict: "differs" | "posted" | "partly"; readonly difference: Difference }
   | { readonly verdict: "unknown" };
 
 const SAME: Recomputed = { verdict: "same" };
@@ -114,67 +115,36 @@ const reshare = (page: Pick<ConversionPage, "id" | "at">, part: VerdictPart): Re
   );
 };
 
-type Share = ExplainedStatement["shares"][number];
-
-/** A share as it stood when it came: expected, whatever was found out later. */
-const expected = ({ countedAt: _, restated: __, reversals: ___, ...share }: Share): Share => ({
-  ...share,
-  state: share.state === "rejected" ? "rejected" : "counted",
-});
-
-/** The same with what was taken back since, as if it had been at once. */
-const settled = (share: Share): Share => ({
-  ...expected(share),
-  shareMicro: shareMicroAt(share),
-  ...(share.reversals && { reversals: share.reversals.map((it) => ({ ...it, at: share.at })) }),
-});
-
-const linesOf = (it: ExplainedStatement, shares: readonly Share[], asOf: number): ReadonlyMap<string, number> => {
-  const sums = new Map<string, number>();
-  const { periods } = explained({ ...it, shares, asOf, adjustments: [], rates: [] });
-  for (const { code, amountMinor } of periods.flatMap(({ lines }) => lines))
-    sums.set(code, (sums.get(code) ?? 0) + amountMinor);
-  return sums;
-};
-
-/**
- * What one conversion moves, line by line: what all up to it earn with it, less what they earn without, taking them in
- * order of time. The server took them as they became known, which is the same unless some came late.
- */
-export const movedBy = (it: ExplainedStatement, id: string): ReadonlyMap<string, number> | undefined => {
-  const place = it.shares.findIndex((share) => share.id === id);
-  const own = it.shares[place];
-  if (!own) return undefined;
-  const before = it.shares.filter(({ at }, index) => at < own.at || (at === own.at && index < place)).map(expected);
-  const [without, withIt] = [linesOf(it, before, own.at), linesOf(it, [...before, settled(own)], own.at)];
-  const codes = [...new Set([...without.keys(), ...withIt.keys()])];
-  const moved = codes.map((code) => [code, (withIt.get(code) ?? 0) - (without.get(code) ?? 0)] as const);
-  return new Map(moved.filter(([, amountMinor]) => amountMinor !== 0));
-};
-
-const amountOf = ({ lines, amountMinor }: VerdictPart, it: ExplainedStatement | undefined, id: string): Recomputed => {
+const amountOf = (
+  { lines, amountMinor }: VerdictPart,
+  it: ExplainedStatement | undefined,
+  agrees: boolean,
+  id: string,
+): Recomputed => {
   const difference = firstDifference({ amountMinor }, { amountMinor: sumMinor(lines.map((line) => line.amountMinor)) });
   if (difference) return { verdict: "differs", difference };
   const here = it && movedBy(it, id);
-  const theirs = Object.fromEntries(lines.map((line) => [line.code, line.amountMinor]));
-  if (here && !firstDifference(theirs, Object.fromEntries(here))) return SAME;
+  const theirs = new Map(lines.map((line) => [line.code, line.amountMinor]));
+  if (here && !firstDifference(Object.fromEntries(theirs), Object.fromEntries(here))) return SAME;
   const computed = here ? String(sumMinor([...here.values()])) : "–";
-  return { verdict: "partly", difference: { what: "amountMinor", server: String(amountMinor), here: computed } };
+  const verdict = it && agrees && mayHaveMoved(it, id, theirs) ? "posted" : "partly";
+  return { verdict, difference: { what: "amountMinor", server: String(amountMinor), here: computed } };
 };
 
 /**
  * Compute a conversion again: its shares from its journey, and what it moved from the evidence of its contract's
- * statement, as far as this device has it.
+ * statement, as far as this device has it. `agrees`: this device came to the same statement as a whole, to the cent.
  */
 export const recomputeConversion = (
   page: Pick<ConversionPage, "id" | "at">,
   part: VerdictPart,
   it: ExplainedStatement | undefined,
+  agrees = false,
 ): Recomputed => {
   try {
     if (!isComputable(part)) return { verdict: "unknown" };
     const shared = reshare(page, part);
-    return shared.verdict === "same" ? amountOf(part, it, page.id) : shared;
+    return shared.verdict === "same" ? amountOf(part, it, agrees, page.id) : shared;
   } catch {
     return { verdict: "unknown" };
   }

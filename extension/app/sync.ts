@@ -32,8 +32,9 @@ const keep = async (fresh: Fresh): Promise<Refreshed> => {
 };
 
 const fetchAll = async (connection: Paired): Promise<Refreshed> => {
-  const me = await settleOwner(connection);
-  if (!me.ok) return failure(me);
+  // Where the vault does not open, what the server says is shown all the same, but nothing is kept beside what may be another's.
+  const me = await settleOwner(connection).catch(() => undefined);
+  if (me && !me.ok) return failure(me);
   const [contracts, earnings] = await Promise.all([
     reachAs(connection, doors.contracts, { query: {} }),
     reachAs(connection, doors.earnings),
@@ -48,13 +49,14 @@ const fetchAll = async (connection: Paired): Promise<Refreshed> => {
   if (refused) return failure(refused);
   // Whoever was disconnected while the answers were on their way must not find their cache back.
   if ((await connectionNow()).state !== "paired") return { state: "offline" };
-  return keep({
+  const fresh: Fresh = {
     contracts: contracts.value.contracts,
     earnings: earnings.value.earnings,
     links: links.flatMap((it) => (it.ok ? it.value.links : [])),
     position: earnings.value.position,
     refreshedAt: Date.now(),
-  });
+  };
+  return me ? keep(fresh) : { state: "unkept", fresh };
 };
 
 /** Bring the cache up to date with the server, and the context menu with the cache. */

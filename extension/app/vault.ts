@@ -15,7 +15,7 @@ const forget = (): void => {
 const NAME = "makegood";
 const VERSION = 1;
 
-const build = (): Promise<IDBPDatabase<Shelves>> =>
+const build = async (): Promise<IDBPDatabase<Shelves>> =>
   openDB<Shelves>(NAME, VERSION, {
     upgrade: (database) => {
       for (const shelf of shelves) if (!database.objectStoreNames.contains(shelf)) database.createObjectStore(shelf);
@@ -30,14 +30,20 @@ const build = (): Promise<IDBPDatabase<Shelves>> =>
 const isWhole = ({ objectStoreNames }: IDBPDatabase<Shelves>): boolean =>
   shelves.every((shelf) => objectStoreNames.contains(shelf));
 
-/** What a later version left behind, or a disk has damaged, is of no use: what the server knows can be asked for again. */
+/** What a later version left behind, or is not whole, is of no use: what the server knows can be asked for again. */
 const buildAnew = async (): Promise<IDBPDatabase<Shelves>> => {
   await deleteDB(NAME);
   return build();
 };
 
+const isOfALaterVersion = (error: unknown): boolean => error instanceof Error && error.name === "VersionError";
+
+/**
+ * A database that does not open says nothing of what is in it: the disk may be full or busy, or the browser closing. It
+ * is tried once more now and again at every later use, and never deleted for it: links that wait are kept nowhere else.
+ */
 const sound = async (): Promise<IDBPDatabase<Shelves>> => {
-  const found = await build().catch(buildAnew);
+  const found = await build().catch((error) => (isOfALaterVersion(error) ? buildAnew() : build()));
   if (isWhole(found)) return found;
   found.close();
   return buildAnew();

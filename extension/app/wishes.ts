@@ -1,14 +1,16 @@
-import type { Grab, Link, Notice } from "./shelves.ts";
+import { type Grab, type Link, type Notice, shapes, understood } from "./shelves.ts";
 import { open, write } from "./vault.ts";
 
-/** The links that wait for an answer, oldest first. */
-export const grabsWaiting = async (): Promise<readonly Grab[]> =>
-  (await (await open()).getAll("grabs")).sort((a, b) => a.askedAt - b.askedAt);
+const readGrabs = (kept: readonly unknown[]): readonly Grab[] =>
+  kept.flatMap((it) => understood(shapes.grabs, it)).sort((a, b) => a.askedAt - b.askedAt);
+
+/** The links that wait for an answer, as far as they are understood, oldest first. */
+export const grabsWaiting = async (): Promise<readonly Grab[]> => readGrabs(await (await open()).getAll("grabs"));
 
 /** Put a wish for a link on the shelf, or give back the one that already waits for the same. */
 export const keepGrab = (wish: Grab): Promise<Grab> =>
   write(["grabs", "marks"], async (tx) => {
-    const waiting = await tx.objectStore("grabs").getAll();
+    const waiting = readGrabs(await tx.objectStore("grabs").getAll());
     const same = waiting.find((it) => it.contract === wish.contract && it.destination === wish.destination);
     if (!same) await tx.objectStore("grabs").put(wish, wish.key);
     await tx.objectStore("marks").put(wish.contract, "lastContract");

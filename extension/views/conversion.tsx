@@ -13,6 +13,7 @@ import { Frame } from "./frame.tsx";
 import { Journey } from "./journey.tsx";
 import { Mark } from "./mark.tsx";
 import { gradeName, lineName, payeeName, stageName } from "./names.ts";
+import { useRecomputed } from "./recomputed.ts";
 
 const Summary = ({ page, part }: { page: ConversionPage; part: VerdictPart }) => (
   <section class="card summary">
@@ -111,9 +112,12 @@ interface Whole {
 }
 
 const Explained = ({ page, part, statement }: Pick<Whole, "page" | "statement"> & { part: VerdictPart }) => {
+  const whole = useRecomputed(statement ?? undefined);
+  const isKnown = statement === null || (statement !== undefined && whole !== undefined);
+  const agrees = whole?.verdict === "same";
   const found = useMemo(
-    () => (statement === undefined ? undefined : recomputeConversion(page, part, statement ?? undefined)),
-    [page, part, statement],
+    () => (isKnown ? recomputeConversion(page, part, statement ?? undefined, agrees) : undefined),
+    [page, part, statement, isKnown, agrees],
   );
   return (
     <>

@@ -12,8 +12,8 @@ const figure = (what: string, text: string, currency: string): string => {
   return what.endsWith("Minor") && Number.isSafeInteger(amountMinor) ? money(amountMinor, currency) : text;
 };
 
-const tones = { same: "good", differs: "bad", partly: "half", unknown: "" } as const;
-const matches = { same: "true", differs: "false", partly: "partly", unknown: "unknown" } as const;
+const tones = { same: "good", differs: "bad", posted: "", partly: "half", unknown: "" } as const;
+const matches = { same: "true", differs: "false", posted: "posted", partly: "partly", unknown: "unknown" } as const;
 
 const Words = ({ found, currency }: Props) => {
   if (!found) return <span>{tell("recomputing")}</span>;
@@ -28,6 +28,7 @@ const Words = ({ found, currency }: Props) => {
   }
   const { what, server, here } = found.difference;
   const [theirs, ours] = [figure(what, server, currency), figure(what, here, currency)];
+  if (found.verdict === "posted") return <span>{tell("recomputedPosted", theirs, ours)}</span>;
   if (found.verdict === "partly") return <span>{tell("recomputedPartly", theirs, ours)}</span>;
   return (
     <>

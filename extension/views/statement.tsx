@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { periodAt } from "../../shared/kit/time.ts";
 import { dealExplained, standings } from "../../shared/pay/explained.ts";
 import { cached } from "../app/pocket.ts";
-import { compareShown, type Recomputed, recomputeStatement } from "../app/recompute.ts";
+import { compareShown, type Recomputed } from "../app/recompute.ts";
 import type { Earnings, ExplainedStatement, PeriodStatement } from "../app/shelves.ts";
 import { days, money, when } from "../app/speak.ts";
 import { tell } from "../app/words.ts";
@@ -12,34 +12,11 @@ import { Frame } from "./frame.tsx";
 import { Guarantee } from "./guarantee.tsx";
 import { Mark } from "./mark.tsx";
 import { lineName } from "./names.ts";
+import { useRecomputed } from "./recomputed.ts";
 import { Shares } from "./shares.tsx";
 import { StagesExplained } from "./stages.tsx";
 
 type Line = PeriodStatement["lines"][number];
-
-/** The hashes of what this person has signed, by version, as this device knows them. */
-const signedIn = (id: string): ReadonlyMap<number, string> => {
-  const contract = cached.value.contracts.find((it) => it.id === id);
-  const own = contract?.signatures.find(({ by }) => by === "influencer");
-  return new Map([
-    ...(contract?.versions ?? []).map(({ version, termsHash }) => [version, termsHash] as const),
-    ...(contract && own ? [[contract.version, own.termsHash] as const] : []),
-  ]);
-};
-
-const useRecomputed = (it: ExplainedStatement): Recomputed | undefined => {
-  const found = useSignal<Recomputed | undefined>(undefined);
-  useEffect(() => {
-    let gone = false;
-    void recomputeStatement(it, signedIn(it.contract)).then((recomputed) => {
-      if (!gone) found.value = recomputed;
-    });
-    return () => {
-      gone = true;
-    };
-  }, [it, found]);
-  return found.value;
-};
 
 // What has just moved is on one page a moment before it is on the other.
 const A_MOMENT_MS = 2000;

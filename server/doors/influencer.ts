@@ -30,7 +30,7 @@ export const contractsOf = async (world: World, seat: Seat): Promise<readonly Co
 
 const openReading = (app: Hono, world: World): void => {
   open(app, world, wire.me, async ({ who, seats }) => {
-    if (who?.kind !== "person") return ok({ name: "", email: "", memberships: [] });
+    if (who?.kind !== "person") return ok({ id: "", name: "", email: "", memberships: [] });
     const memberships = await Promise.all(
       seats.map(async (seat) => {
         const brand = { brand: seat.brand, brandName: await brandName(readerOf(world.store, seat.brand)) };
@@ -38,7 +38,7 @@ const openReading = (app: Hono, world: World): void => {
         return { ...brand, role: "owner" as const };
       }),
     );
-    return ok({ name: who.name, email: who.email, memberships });
+    return ok({ id: who.userId, name: who.name, email: who.email, memberships });
   });
   open(app, world, wire.contracts, async ({ seats, query }) => {
     const all = await Promise.all(

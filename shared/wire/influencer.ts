@@ -16,6 +16,8 @@ export const me = endpoint({
   query: none,
   body: none,
   reply: v.object({
+    /** Who this is for good, by whatever name or e-mail; opaque, and empty for a server. */
+    id: v.string(),
     name: v.string(),
     email: v.string(),
     memberships: v.array(

@@ -128,16 +128,17 @@ const withExtension = `
       "const value = await Components.utils.evalInSandbox(" + JSON.stringify(expression) + ", box);" +
       "sendAsyncMessage(" + JSON.stringify(name) + ", { value });" +
       "} catch (error) { sendAsyncMessage(" + JSON.stringify(name) + ", { error: String(error) }); } })()";
+    win.setTimeout(() => told({ lost: true }), 5000);
     browser.messageManager.loadFrameScript("data:application/javascript;charset=utf-8," + encodeURIComponent(script), false);
   });
 `;
 
-const asked = <Value>({ value, error }: { value?: Value; error?: string }, of: string): Value => {
-  if (error !== undefined) throw new Error(`${of}: ${error}`);
+type Told<Value> = { value?: Value; error?: string; lost?: true };
+
+const asked = <Value>({ value, error, lost }: Told<Value>, of: string): Value => {
+  if (error !== undefined || lost) throw new Error(`${of}: ${error ?? "was never answered"}`);
   return value as Value;
 };
-
-type Told<Value> = { value?: Value; error?: string };
 
 /** What can be done with a Firefox, by its remote control. */
 const handsOn = (command: Command) => {
@@ -192,8 +193,11 @@ const handsOn = (command: Command) => {
 
 const popupIn = async (chrome: Firefox["chrome"]): Promise<Popup> => {
   await chrome("await ExtensionParent.apiManager.global.browserActionFor(extension).triggerAction(win);");
-  const evaluate = async <Value>(expression: string): Promise<Value> =>
-    asked(await chrome<Told<Value>>("return within(popup(), given[0]);", expression), expression);
+  // A popup that is just being drawn may change its process, and what was asked of the old one is never answered.
+  const evaluate = async <Value>(expression: string, tries = 4): Promise<Value> => {
+    const told = await chrome<Told<Value>>("return popup() ? within(popup(), given[0]) : { lost: true };", expression);
+    return told.lost && tries > 1 ? evaluate(expression, tries - 1) : asked(told, expression);
+  };
   await until("the popup opens", () =>
     chrome<boolean>("return Boolean(popup()) && popup().currentURI.spec.endsWith('/popup.html');"),
   );

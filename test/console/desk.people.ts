@@ -40,6 +40,7 @@ export const peopleDoors = (state: State, refuse: Refuse): Record<string, (asked
   const acting = () => state.brands.find(({ id }) => id === state.acting) ?? refuse(404, "not-found", "No such brand.");
   return {
     "GET /v1/me": () => ({
+      id: state.who === "owner" ? "usr_ada" : "usr_mina",
       name: state.who === "owner" ? "Ada Marsh" : "Mina Okafor",
       email: "",
       memberships: [

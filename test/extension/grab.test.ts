@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readCached } from "../../extension/app/cache.ts";
 import { connectionNow, keepConnection, type Paired } from "../../extension/app/connection.ts";
 import { grab, sendWaiting } from "../../extension/app/grab.ts";
+import { write } from "../../extension/app/vault.ts";
 import { grabsWaiting } from "../../extension/app/wishes.ts";
 import { someContract, someTerms } from "./evidence.ts";
 import { reset } from "./platform.ts";
@@ -75,6 +76,21 @@ describe("Grabbing a tracked link", () => {
     }
     expect(await grabsWaiting()).toHaveLength(1);
   });
+
+  it.each([[{ key: 7, askedAt: 1 }], [{ key: "k", contract: 5, destination: "x", askedAt: 1 }], [null], ["a link"]])(
+    "passes over a wish that another version wrote and this one does not understand, such as %j",
+    async (strange) => {
+      await server.goAway();
+      await grab(paired, "con_a", PAGE);
+      await write(["grabs"], (tx) => tx.objectStore("grabs").put(strange as never, "0"));
+      expect(await grab(paired, "con_a", `${PAGE}/2`)).toEqual({ state: "waiting" });
+      expect((await grabsWaiting()).map(({ destination }) => destination).sort()).toEqual([PAGE, `${PAGE}/2`]);
+      await server.comeBack();
+      await sendWaiting(paired);
+      expect(server.rows.map(({ destination }) => destination).sort()).toEqual([PAGE, `${PAGE}/2`]);
+      expect(await grabsWaiting()).toEqual([]);
+    },
+  );
 
   it("survives a token the server no longer takes: the connection lapses, the wish stays", async () => {
     server.revoke();

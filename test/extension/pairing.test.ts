@@ -128,11 +128,35 @@ describe("Pairing with another server, or as somebody else", () => {
 
   it("tells the same server nothing of it either when somebody else has come", async () => {
     await waiting();
-    server.says.me = "ben@example.com";
+    server.says.me = "usr_ben";
     const paired = await pairWith(server);
     await sendWaiting(paired);
     expect(server.attempts).toEqual([]);
     expect(await readCached()).toMatchObject({ grabs: [], notices: [], earnings: [] });
+  });
+
+  it("nor when neither of the two has an e-mail", async () => {
+    server.says.email = "";
+    await waiting();
+    server.says.me = "usr_ben";
+    const paired = await pairWith(server);
+    expect(await readCached()).toMatchObject({ grabs: [], earnings: [] });
+    await sendWaiting(paired);
+    expect(server.attempts).toEqual([]);
+  });
+
+  it("keeps what waits for the same person when their e-mail is told later, or becomes another one", async () => {
+    server.says.email = "";
+    await waiting();
+    for (const email of ["mia@new.example", "mia@newer.example"]) {
+      server.says.email = email;
+      await pairWith(server);
+      expect((await readCached()).grabs).toHaveLength(1);
+      expect((await readCached()).earnings).toHaveLength(1);
+      server.revoke();
+    }
+    await sendWaiting(await pairWith(server));
+    expect(server.rows.map(({ destination }) => destination)).toEqual(["https://shop.example/secret-offer"]);
   });
 
   it("keeps what waits for the same person, and sends it under its key", async () => {

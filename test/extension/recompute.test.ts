@@ -155,7 +155,7 @@ describe("Computing a conversion again on this device", () => {
     const all = statementOf(steep, late, LATER);
     const amounts = late.map((it) => {
       const shown = conversionOf(steep, late, it);
-      expect(recomputeConversion(shown, shown.parts[0]!, all)).toEqual({ verdict: "same" });
+      expect(recomputeConversion(shown, shown.parts[0]!, all, true)).toEqual({ verdict: "same" });
       return shown.parts[0]!.amountMinor;
     });
     expect(new Set(amounts).size).toBeGreaterThan(2);
@@ -164,17 +164,19 @@ describe("Computing a conversion again on this device", () => {
   it("notices a share that was moved from one payee to another", () => {
     const shares = part.shares.map((it, index) => ({ ...it, shareMicro: it.shareMicro + [1, -1, 0][index]! }));
     const differs = { verdict: "differs" };
-    expect(recomputeConversion(page, { ...part, shares }, explained)).toMatchObject(differs);
-    expect(recomputeConversion(page, { ...part, shareMicro: part.shareMicro - 1 }, explained)).toMatchObject(differs);
+    expect(recomputeConversion(page, { ...part, shares }, explained, true)).toMatchObject(differs);
+    expect(recomputeConversion(page, { ...part, shareMicro: part.shareMicro - 1 }, explained, true)).toMatchObject(
+      differs,
+    );
   });
 
   it("notices a touch that was declared out of the journey", () => {
     const considered = part.considered.map((it, index) => (index === 1 ? { ...it, in: false, shareMicro: 0 } : it));
-    expect(recomputeConversion(page, { ...part, considered }, explained)).toMatchObject({ verdict: "differs" });
+    expect(recomputeConversion(page, { ...part, considered }, explained, true)).toMatchObject({ verdict: "differs" });
   });
 
   it("notices an amount that is not the sum of its lines", () => {
-    expect(recomputeConversion(page, { ...part, amountMinor: part.amountMinor + 1 }, explained)).toEqual({
+    expect(recomputeConversion(page, { ...part, amountMinor: part.amountMinor + 1 }, explained, true)).toEqual({
       verdict: "differs",
       difference: { what: "amountMinor", server: String(part.amountMinor + 1), here: String(part.amountMinor) },
     });
@@ -183,7 +185,7 @@ describe("Computing a conversion again on this device", () => {
   it("does not confirm an amount that its own evidence does not come to, and says what that comes to", () => {
     const lines = part.lines.map((line) => ({ ...line, amountMinor: line.amountMinor + 100 }));
     const told = { ...part, lines, amountMinor: part.amountMinor + 100 };
-    expect(recomputeConversion(page, told, explained)).toEqual({
+    expect(recomputeConversion(page, told, explained, true)).toEqual({
       verdict: "partly",
       difference: { what: "amountMinor", server: String(part.amountMinor + 100), here: String(part.amountMinor) },
     });
@@ -193,14 +195,14 @@ describe("Computing a conversion again on this device", () => {
     const difference = { server: String(part.amountMinor), here: "–" };
     expect(recomputeConversion(page, part, undefined)).toMatchObject({ verdict: "partly", difference });
     const without = { ...explained, shares: [] };
-    expect(recomputeConversion(page, part, without)).toMatchObject({ verdict: "partly", difference });
+    expect(recomputeConversion(page, part, without, true)).toMatchObject({ verdict: "partly", difference });
   });
 
   it("says so when it does not know the model, or cannot make sense of the evidence, and claims nothing", () => {
     const unknown = { ...part, attribution: { ...part.attribution, model: "markov" as const } };
-    expect(recomputeConversion(page, unknown, explained)).toEqual({ verdict: "unknown" });
+    expect(recomputeConversion(page, unknown, explained, true)).toEqual({ verdict: "unknown" });
     const senseless = { ...part, attribution: { ...part.attribution, windowDays: Number.NaN } };
-    expect(recomputeConversion(page, senseless, explained).verdict).not.toBe("same");
+    expect(recomputeConversion(page, senseless, explained, true).verdict).not.toBe("same");
   });
 });
 

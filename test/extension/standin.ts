@@ -54,7 +54,8 @@ export const openStandin = async (contracts: readonly Contract[]) => {
   };
   const resumedFrom: (string | undefined)[] = [];
   const says = {
-    me: "mia@example.com",
+    me: "usr_mia",
+    email: "mia@example.com",
     earnings: (it: unknown) => it,
     statement: (it: unknown) => it,
     conversion: (it: unknown) => it,
@@ -134,7 +135,7 @@ export const openStandin = async (contracts: readonly Contract[]) => {
     {
       door: influencer.me,
       open: false,
-      answer: async () => ({ reply: { name: "Mia", email: says.me, memberships: [] } }),
+      answer: async () => ({ reply: { id: says.me, name: "Mia", email: says.email, memberships: [] } }),
     },
     { door: influencer.contracts, open: false, answer: async () => ({ reply: { contracts } }) },
     {

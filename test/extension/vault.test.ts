@@ -77,6 +77,66 @@ describe("The vault", () => {
   });
 });
 
+/** What a browser answers, some time after it was asked, when it cannot open a database. */
+const failing = (name: string): IDBOpenDBRequest => {
+  const events = new EventTarget();
+  setTimeout(() => events.dispatchEvent(new Event("error")));
+  return Object.create(IDBOpenDBRequest.prototype, {
+    error: { value: new DOMException("Internal error opening backing store for indexedDB.open.", name) },
+    addEventListener: { value: events.addEventListener.bind(events) },
+    removeEventListener: { value: events.removeEventListener.bind(events) },
+  });
+};
+
+describe("A vault that cannot be opened", () => {
+  /** The extension started anew where the browser fails to open its database so many times, or until it is well again. */
+  const startFailing = async (name: string, times: number) => {
+    vi.resetModules();
+    const [honest, removing] = [indexedDB.open.bind(indexedDB), vi.spyOn(indexedDB, "deleteDatabase")];
+    let left = times;
+    vi.spyOn(indexedDB, "open").mockImplementation((...asked) => {
+      left -= 1;
+      return left < 0 ? honest(...asked) : failing(name);
+    });
+    const [cache, sync] = await Promise.all([
+      import("../../extension/app/cache.ts"),
+      import("../../extension/app/sync.ts"),
+    ]);
+    const getWell = (): void => {
+      left = 0;
+    };
+    return { ...cache, ...sync, removing, getWell };
+  };
+  const troubles = ["UnknownError", "AbortError", "QuotaExceededError", "InvalidStateError"];
+
+  beforeEach(async () => {
+    await refresh(paired);
+    await server.goAway();
+    await grab(paired, "con_a", "https://shop.example/x");
+    await server.comeBack();
+  });
+
+  it.each(troubles)("for once (%s) is opened again, with the link that waits in it", async (name) => {
+    const { readCached: readAgain, removing } = await startFailing(name, 1);
+    expect((await readAgain()).grabs).toHaveLength(1);
+    expect(removing).not.toHaveBeenCalled();
+  });
+
+  it.each(troubles)("for longer (%s) is left as it is, and shows the link that waits once it opens", async (name) => {
+    const { readCached: readAgain, refresh: refreshAgain, removing, getWell } = await startFailing(name, 1_000);
+    await expect(readAgain()).rejects.toThrow();
+    expect((await refreshAgain(paired)).state).toBe("unkept");
+    getWell();
+    expect((await readAgain()).grabs).toHaveLength(1);
+    expect(removing).not.toHaveBeenCalled();
+  });
+
+  it("keeps nobody from seeing what the server says now", async () => {
+    const { refresh: refreshAgain } = await startFailing("UnknownError", 1_000);
+    expect(await refreshAgain(paired)).toMatchObject({ state: "unkept", fresh: { contracts: [{ id: "con_a" }] } });
+  });
+});
+
 describe("Where there is no room to keep anything", () => {
   it("what the server says is handed on all the same, and it is said that it was not kept", async () => {
     noRoom();

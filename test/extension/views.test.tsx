@@ -226,6 +226,48 @@ describe("The popup", () => {
     expect(find("recomputed")?.textContent).toContain("not confirmed");
   });
 
+  it("says calmly where an amount may be a cent of what was known when, and the statement as a whole agrees", async () => {
+    server.lead("con_a", "cnv_1");
+    server.says.conversion = (told) => {
+      const page = structuredClone(told) as { parts: { amountMinor: number; lines: { amountMinor: number }[] }[] };
+      page.parts[0]!.amountMinor += 1;
+      page.parts[0]!.lines[0]!.amountMinor += 1;
+      return page;
+    };
+    await keepConnection(paired);
+    await open();
+    await eventually(() => expect(earned()).toBe(truly()));
+    act(() => find("explain-con_a")?.click());
+    await eventually(() => expect(find("share")).not.toBeNull());
+    act(() => find("share")?.click());
+    await eventually(() => expect(find("recomputed")?.dataset.match).toBe("posted"));
+    expect(find("recomputed")?.textContent).toContain("the whole statement");
+    expect(find("recomputed")?.textContent).not.toContain("not confirmed");
+    expect(find("recomputed")?.className.trim()).toBe("mark");
+  });
+
+  it("does not where that statement is another one than the server says", async () => {
+    server.lead("con_a", "cnv_1");
+    server.says.conversion = (told) => {
+      const page = structuredClone(told) as { parts: { amountMinor: number; lines: { amountMinor: number }[] }[] };
+      page.parts[0]!.amountMinor += 1;
+      page.parts[0]!.lines[0]!.amountMinor += 1;
+      return page;
+    };
+    server.says.statement = (told) => {
+      const it = structuredClone(told) as { statement: { periods: { earnedMinor: number }[] } };
+      it.statement.periods[0]!.earnedMinor += 1;
+      return it;
+    };
+    await keepConnection(paired);
+    await open();
+    await eventually(() => expect(earned()).toBe(truly()));
+    act(() => find("explain-con_a")?.click());
+    await eventually(() => expect(find("share")).not.toBeNull());
+    act(() => find("share")?.click());
+    await eventually(() => expect(find("recomputed")?.dataset.match).toBe("partly"));
+  });
+
   it("shows what the server says even where the browser keeps nothing, and says that it does not", async () => {
     server.lead("con_a", "cnv_1");
     await keepConnection(paired);

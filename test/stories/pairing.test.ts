@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeBrand } from "../../server/brands.ts";
 import { type Running, start } from "../../server/main.ts";
+import { invite } from "../../shared/wire/brand.ts";
 import { me } from "../../shared/wire/influencer.ts";
 import * as people from "../../shared/wire/people.ts";
 import { type Caller, caller, enter, fine } from "../house.ts";
@@ -101,6 +102,24 @@ test("a lost device is found among one's sessions and signed out at once, by its
   expect(await lost.ask(me)).toMatchObject({ refusal: { code: "not-signed-in" } });
   expect(await rita.ask(people.endSession, { params, body: {} })).toMatchObject({ refusal: { code: "not-found" } });
   expect([(await kept.ask(me)).ok, (await rita.ask(me)).ok, (await shown(rita)).length]).toEqual([true, true, 2]);
+});
+
+test("who somebody is is the same in every browser, and nobody else is it where neither has an e-mail", async () => {
+  const invited = async (name: string): Promise<Caller> => {
+    const { invitationUrl } = fine(await rita.ask(invite, { body: { name } }));
+    return enter(origin, invitationUrl, name);
+  };
+  const shown = async (who: Caller) => fine(await who.ask(me));
+  const [mia, ben] = [await invited("Mia"), await invited("Ben")];
+  const { deviceCode, userCode } = fine(await stranger().ask(people.startPairing, { body: {} }));
+  fine(await mia.ask(people.answerPairing, { body: { userCode, allow: true } }));
+  const answer = fine(await stranger().ask(people.askPairing, { body: { deviceCode } }));
+  const pocket = caller(origin, { authorization: `Bearer ${answer.state === "paired" ? answer.token : ""}` });
+  expect([(await shown(mia)).email, (await shown(ben)).email]).toEqual(["", ""]);
+  const { id } = await shown(mia);
+  expect(id).not.toBe("");
+  expect((await shown(pocket)).id).toBe(id);
+  expect((await shown(ben)).id).not.toBe(id);
 });
 
 test("a ticket that was never issued is told so, however long it is", async () => {

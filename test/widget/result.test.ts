@@ -130,3 +130,77 @@ test("data-mg says what an input is to be read as", () => {
     fields: { email: "a@b.example" },
   });
 });
+
+const fieldOf = (name: string, value: string): unknown => {
+  const input = document.createElement("input");
+  input.name = name;
+  input.setAttribute("value", value);
+  const whole = form("<form></form>");
+  whole.append(input);
+  return read(whole)[name];
+};
+
+test.each([
+  ["phone", "0049 151 23456789"],
+  ["phone", "0086 138 0013 8000"],
+  ["phone", "0055 11 91234 5678"],
+  ["phone", "0091 98765 43210"],
+  ["phone", "+54 9 11 1234-5678"],
+  ["phone", "+49 1522 12345678"],
+  ["note", "call 0151 23456789, 089 123456"],
+  ["order", "112-1234567-1234567"],
+  ["order", "302-1234567-1234567"],
+  ["stay", "2026-11-23/2026-11-30"],
+  ["stay", "2026-11-23 2026-11-30"],
+  ["at", "20261123143000"],
+  ["email", "123456789012345@qq.com"],
+  ["visit", "1234567890.1234567890"],
+  ["passengers", "3"],
+  ["passport_country", "DE"],
+  ["compass", "N"],
+  ["cyber_security", "yes"],
+  ["secretary", "Ms Ito"],
+  ["cc", "ben@example.com"],
+  ["account", "Shoes Ltd"],
+])("a lead keeps %s: %s", (name, value) => {
+  expect(fieldOf(name, value)).toBe(value);
+});
+
+test.each([
+  ["n", "4111111111111111"],
+  ["n", "4111 1111 1111 1111"],
+  ["n", "4111-1111-1111-1111"],
+  ["n", " 5555 5555 5555 4444 "],
+  ["n", "2223 0031 2200 3222"],
+  ["n", "378282246310005"],
+  ["n", "3782 822463 10005"],
+  ["n", "3782-822463-10005"],
+  ["n", "3056 930902 5904"],
+  ["n", "6011 1111 1111 1117"],
+  ["n", "6304 0000 0000 0000 000"],
+  ["n", "my card: 4242 4242 4242 4242, 12/29"],
+  ["pass", "x"],
+  ["password", "x"],
+  ["Passwort", "x"],
+  ["user_passwd", "x"],
+  ["pwd", "x"],
+  ["ccnumber", "4111"],
+  ["cc-number", "4111"],
+  ["cc_exp", "12/29"],
+  ["card_number", "4111"],
+  ["cvc", "737"],
+  ["cvv2", "737"],
+  ["security_code", "737"],
+  ["securityCode", "737"],
+  ["client_secret", "x"],
+  ["secret", "x"],
+  ["iban", "x"],
+  ["csrf", "x"],
+  ["_wpnonce", "a1b2c3d4e5"],
+  ["woocommerce-process-checkout-nonce", "abc"],
+  ["captcha", "7"],
+  ["captcha_code", "7"],
+  ["h-captcha-response", "x"],
+])("a lead never carries %s: %s", (name, value) => {
+  expect(fieldOf(name, value)).toBeUndefined();
+});

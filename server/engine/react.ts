@@ -132,7 +132,11 @@ const placesOf = (row: TouchRow): readonly string[] => {
 const ofConverted = async (unit: Unit, touches: readonly TouchRow[]): Promise<readonly TouchRow[]> => {
   const places = touches.flatMap(placesOf);
   const known = places.length === 0 ? undefined : await unit.populated(places);
-  return known?.size ? touches.filter((row) => placesOf(row).some((place) => known.has(place))) : [];
+  const theirs = known?.size ? touches.filter((row) => placesOf(row).some((place) => known.has(place))) : [];
+  // A click comes with every result that names it, and is news once: one that is passed on leads to hundreds of them.
+  const clicks = theirs.flatMap(({ kind, id }) => (kind === "click" ? [id] : []));
+  const old = clicks.length === 0 ? undefined : await unit.kept(clicks);
+  return old ? theirs.filter(({ kind, id }) => kind !== "click" || !old.has(id)) : theirs;
 };
 
 /**

@@ -39,6 +39,8 @@ export interface Unit extends Book, Reader {
   head(): Head;
   /** Those of some prefixes that documents may lie under: under all others there is none. */
   populated(prefixes: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these touches were on disk before this batch. */
+  kept(touches: readonly string[]): Promise<ReadonlySet<string>>;
   setPrivate(key: string, body: Json | null): void;
   add(key: string, by: number): void;
   name(name: string): void;
@@ -208,6 +210,7 @@ export const openUnit = (opening: Opening): BatchUnit => {
       await fold(unit, entry);
     },
     head: end,
+    kept: (touches) => opening.store.kept(brand, touches),
     setPrivate: (key, body) => top().privates.set(key, body),
     add: (key, by) => top().counts.set(key, (top().counts.get(key) ?? 0) + by),
     name: (name) => top().names.set(name, true),

@@ -36,6 +36,14 @@ const populatedReader = (database: DatabaseSync) => {
     new Set((some.all(JSON.stringify(prefixes), brand) as Row[]).flatMap(({ key }) => prefixes[Number(key)] ?? []));
 };
 
+const keptReader = (database: DatabaseSync) => {
+  const some = database.prepare(
+    "select it.value from json_each(?) as it where exists (select 1 from touch where brand = ? and id = it.value)",
+  );
+  return (brand: string, touches: readonly string[]): ReadonlySet<string> =>
+    new Set((some.all(JSON.stringify(touches), brand) as Row[]).map(({ value }) => String(value)));
+};
+
 // Many contracts close at one midnight: each reads its own part of an index, and not all of a brand's touches.
 const ratesReader = (database: DatabaseSync) => {
   const met = database.prepare(`select
@@ -108,6 +116,7 @@ const reading = (database: DatabaseSync): Omit<Store, keyof Writing | "close"> =
   const [name, last] = [one("select brand from name where name = ?"), one("select max(ord) as ord from touch")];
   const drawn = drawnReader(database);
   const populated = populatedReader(database);
+  const kept = keptReader(database);
   const parsed = (row: Row | undefined): Json | undefined => (row ? JSON.parse(String(row.body)) : undefined);
   return {
     head: async (brand) => facts.head(brand),
@@ -115,6 +124,7 @@ const reading = (database: DatabaseSync): Omit<Store, keyof Writing | "close"> =
     document: async (brand, key) => parsed(document.get(brand, key) as Row | undefined),
     documents: ranged(database, "document"),
     populated: async (brand, prefixes) => populated(brand, prefixes),
+    kept: async (brand, touches) => kept(brand, touches),
     private: async (brand, key) => parsed(secret.get(brand, key) as Row | undefined),
     privates: ranged(database, "private"),
     ...touches,

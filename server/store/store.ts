@@ -107,6 +107,8 @@ export interface Store {
   documents(brand: string, range: Range): Promise<readonly (readonly [string, Json])[]>;
   /** Those of some prefixes that the key of any document begins with. */
   populated(brand: string, prefixes: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these touches, by their ids, are on disk. */
+  kept(brand: string, touches: readonly string[]): Promise<ReadonlySet<string>>;
   private(brand: string, key: string): Promise<Json | undefined>;
   privates(brand: string, range: Range): Promise<readonly (readonly [string, Json])[]>;
   touches(brand: string, whose: Whose, from: number, until: number): Promise<readonly TouchRow[]>;

@@ -3,14 +3,15 @@ import { cpuMicros, median, type Up, up } from "./serving.ts";
 
 const kinds = ["bare", "makegood"] as const;
 type Kind = (typeof kinds)[number];
-type Server = Up<{ readonly key: string; readonly click: string }>;
+type Server = Up<{ readonly key: string; readonly clicks: readonly string[] }>;
 
 /** Leads and sales of people who came by one influencer's link, each by somebody else: half of them with a value. */
-const results = ({ key, click }: Server) => {
+const results = ({ key, clicks }: Server) => {
   let made = 0;
   return (): Buffer => {
     made += 1;
     const told = made % 2 ? { result: "lead" } : { result: "sale", valueMinor: 1000 + made, currency: "USD" };
+    const click = clicks[made % clicks.length];
     const who = { click, visitor: `visitor-${made}`, fields: { email: `person-${made}@visitor.example` } };
     const body = JSON.stringify({ ...told, id: `result-${made}`, ...who });
     return Buffer.from(

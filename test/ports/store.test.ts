@@ -347,6 +347,13 @@ describe.each(engines)("%s keeps what a store promises", (_, make) => {
     );
   });
 
+  test("of many touches it tells which are kept, for one brand and not for another", async () => {
+    const ids = ["t1", "t2'", "t3"];
+    await store.commit([writes({ touches: ids.slice(0, 2).map((id) => touch(id)) })]);
+    expect(await store.kept("brd_a", [...ids, "t1"])).toEqual(new Set(["t1", "t2'"]));
+    expect([await store.kept("brd_a", []), await store.kept("brd_b", ids)]).toEqual([new Set(), new Set()]);
+  });
+
   test("of many prefixes exactly those are populated that a key of the same brand begins with", async () => {
     const brands: string[] = [];
     const text = fc.string({ unit: "binary", maxLength: 3, minLength: 1 }).filter((it) => !it.includes("\0"));

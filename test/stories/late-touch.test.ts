@@ -24,7 +24,7 @@ import * as settings from "../../shared/wire/payout-settings.ts";
 import * as payoutDoors from "../../shared/wire/payouts.ts";
 import { closedStatements } from "../../shared/wire/statements.ts";
 import { type Caller, enter, fine, type House, openHouse, signAs } from "../house.ts";
-import { type Event, happen, openPocket, type Pocket } from "./pocket.ts";
+import { type Event, factsOf, happen, openPocket, type Pocket } from "./pocket.ts";
 import { clickOn, DAY, headOf, LANDING, NOON, type Scene, say, setTheScene, terms } from "./scene.ts";
 
 const HOUR = 3_600_000;
@@ -592,4 +592,26 @@ it("told before the close or after it, in whatever order, touches come to the sa
     { numRuns: 60 },
   );
   expect(restated).toBeGreaterThan(3);
+});
+
+it("a click that is passed on and led to many results is news once, not with each of them", async () => {
+  const pocket = await openPocket(Date.UTC(2026, 9, 1, 12), { con_ana: { ...paying, starts: "2026-10-01" } as Terms });
+  pocket.clock.at = Date.UTC(2026, 9, 20, 12);
+  const click: Event & { what: "touch" } = {
+    what: "touch",
+    touch: {
+      ...{ id: "lnk1.shared", at: Date.UTC(2026, 9, 5), visitor: null, click: null, kind: "click" },
+      ...{ link: "lnk1", contract: "con_ana", robot: false },
+    },
+  };
+  const at = Date.UTC(2026, 9, 6);
+  const judgedBefore = async (): Promise<number> =>
+    (await factsOf(pocket)).filter(({ type }) => type === "conversion-judged").length;
+  for (let n = 0; n < 20; n += 1) {
+    const told = { via: "server", robot: false, fields: {}, clicks: ["lnk1.shared"], at: at + n } as const;
+    const named = { conversion: `cnv_${n}`, externalId: `order-${n}`, result: "sale", valueMinor: 100, currency: "EUR" };
+    await happen(pocket, { what: "report", report: { ...named, ...told }, clicked: n < 10 ? [] : [click.touch] });
+  }
+  // Ten were told before the click: they were judged without it, and once more when it came.
+  expect(await judgedBefore()).toBe(30);
 });

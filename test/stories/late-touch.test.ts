@@ -609,7 +609,13 @@ it("a click that is passed on and led to many results is news once, not with eac
     (await factsOf(pocket)).filter(({ type }) => type === "conversion-judged").length;
   for (let n = 0; n < 20; n += 1) {
     const told = { via: "server", robot: false, fields: {}, clicks: ["lnk1.shared"], at: at + n } as const;
-    const named = { conversion: `cnv_${n}`, externalId: `order-${n}`, result: "sale", valueMinor: 100, currency: "EUR" };
+    const named = {
+      conversion: `cnv_${n}`,
+      externalId: `order-${n}`,
+      result: "sale",
+      valueMinor: 100,
+      currency: "EUR",
+    };
     await happen(pocket, { what: "report", report: { ...named, ...told }, clicked: n < 10 ? [] : [click.touch] });
   }
   // Ten were told before the click: they were judged without it, and once more when it came.

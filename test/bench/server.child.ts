@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -7,6 +8,7 @@ import { Hono } from "hono";
 import { grabLink } from "../../server/decisions/links.ts";
 import { openClock } from "../../server/demo/clock.ts";
 import { setUpDemo } from "../../server/demo/demo.ts";
+import { mintClick } from "../../server/doors/click.ts";
 import { start } from "../../server/main.ts";
 import { ready } from "./served.ts";
 
@@ -38,7 +40,10 @@ const hono = (port: (port: number) => void): void => {
   serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, (info) => port(info.port));
 };
 
-const makegood = async (): Promise<{ port: number; key: string; code: string }> => {
+const CLICKS = 100_000;
+const CLICKS_A_MS = 10;
+
+const makegood = async (): Promise<{ port: number; key: string; code: string; clicks: readonly string[] }> => {
   const folder = mkdtempSync(join(tmpdir(), "makegood-bench-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const clock = openClock();
@@ -49,7 +54,22 @@ const makegood = async (): Promise<{ port: number; key: string; code: string }> 
     demo.brand.brand,
     grabLink({ contract, destination: "http://localhost:9/", code: "benchlink" }, "bench"),
   );
-  return { port: Number(new URL(running.origin).port), key: demo.brand.publishableKey, code: "benchlink" };
+  const minted = (n: number): string => {
+    const { world } = running;
+    return mintClick(
+      world.key,
+      demo.brand.brand,
+      "benchlink",
+      world.now() - Math.floor((CLICKS - n) / CLICKS_A_MS),
+      randomBytes(10),
+    ).id;
+  };
+  return {
+    port: Number(new URL(running.origin).port),
+    key: demo.brand.publishableKey,
+    code: "benchlink",
+    clicks: Array.from({ length: CLICKS }, (_, n) => minted(n)),
+  };
 };
 
 const kind = process.argv[2];

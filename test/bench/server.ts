@@ -5,7 +5,9 @@ import { cpuMicros, median, type Up, up } from "./serving.ts";
 const kinds = ["bare", "hono", "makegood"] as const;
 type Kind = (typeof kinds)[number];
 
-type Server = Up<{ readonly key: string; readonly code: string }>;
+type Server = Up<{ readonly key: string; readonly code: string; readonly clicks: readonly string[] }>;
+
+let clicks: readonly string[] = [];
 
 const agent =
   "user-agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36\r\n";
@@ -17,28 +19,19 @@ const redirect: Requests = ({ code }) => {
   return () => request;
 };
 
-/** Clicks as the server under test gave them, for whoever says that they came by one. */
-const clicks: string[] = [];
-const gatherClicks = async ({ port, code }: Server): Promise<void> => {
-  while (clicks.length < 2000) {
-    const { headers } = await fetch(`http://127.0.0.1:${port}/l/${code}`, {
-      redirect: "manual",
-      headers: { "user-agent": agent.slice("user-agent: ".length).trim() },
-    });
-    clicks.push(new URL(headers.get("location") ?? "").searchParams.get("mg") ?? "");
-  }
-};
-
 const VIEWS_OF_ONE = 3;
 
-/** Views as the tag tells them: by words it makes itself, each visitor looking at some pages. */
+/**
+ * Views as the tag tells them: by words it makes itself, each visitor looking at some pages, and, where they came by a link,
+ * with a click of their own, as the server under test gives them, one after another.
+ */
 const views = (clicked: boolean): Requests => {
   let [made, visitor] = [0, ""];
   return ({ key }) =>
     () => {
       if (made % VIEWS_OF_ONE === 0) visitor = nonce();
+      const c = clicked ? clicks[Math.floor(made / VIEWS_OF_ONE) % clicks.length] : undefined;
       made += 1;
-      const c = clicked ? clicks[made % clicks.length] : undefined;
       const body = JSON.stringify({ k: key, v: visitor, c, p: "http://localhost:9/", n: nonce() });
       return Buffer.from(
         `POST /v1/beacon HTTP/1.1\r\nhost: 127.0.0.1\r\n${agent}content-type: text/plain\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
@@ -88,7 +81,7 @@ const servers = new Map<Kind, Server>();
 for (const kind of kinds) servers.set(kind, await up("server.child.ts", kind));
 const server = (kind: Kind): Server => servers.get(kind) as Server;
 try {
-  await gatherClicks(server("makegood"));
+  clicks = server("makegood").clicks;
   for (const job of allJobs) for (const kind of kinds) await warmUp(server(kind), job);
   for (let round = 0; round < rounds; round += 1)
     for (const job of allJobs)

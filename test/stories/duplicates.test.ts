@@ -7,7 +7,7 @@ import * as conversionDoors from "../../shared/wire/conversions.ts";
 import * as influencerDoors from "../../shared/wire/influencer.ts";
 import { convert } from "../../shared/wire/partner.ts";
 import { fine } from "../house.ts";
-import { type Crowd, joins, openCrowd } from "./crowd.ts";
+import { type Crowd, HOUR, joins, openCrowd } from "./crowd.ts";
 import { clickOn, DAY, LANDING, NOON, say, terms } from "./scene.ts";
 
 let crowd: Crowd;
@@ -151,6 +151,8 @@ it("a lead that the brand's silence approved counts from then on, and so stands 
   const first = await leadsOnPage("ana", "first");
   const verifiedToo = { ...crowd.members, bea: cleo };
   crowd = { ...crowd, members: verifiedToo };
+  // Of two at one instant the one of the lesser id came first: here the page's came an hour before.
+  crowd.house.clock.at += HOUR;
   const click = await clickOn(cleo.link.url);
   const body = { result: "lead", id: "second", click, visitor: "visitor-second", fields: { email: NOOR } };
   const second = fine(await crowd.scene.server.ask(convert, { body })).id;

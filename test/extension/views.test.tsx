@@ -208,12 +208,12 @@ describe("The popup", () => {
     expect(find("recomputed")?.textContent).toContain(`$${((truly() + 12_300) / 100).toFixed(2)}`);
   });
 
-  it("does not confirm the amount of a conversion that its evidence does not come to", async () => {
-    server.lead("con_a", "cnv_1");
+  /** The popup, opened down to a conversion whose amount the server tells so much too high. */
+  const opensWith = async (moreMinor: number): Promise<void> => {
     server.says.conversion = (told) => {
       const page = structuredClone(told) as { parts: { amountMinor: number; lines: { amountMinor: number }[] }[] };
-      page.parts[0]!.amountMinor += 100;
-      page.parts[0]!.lines[0]!.amountMinor += 100;
+      page.parts[0]!.amountMinor += moreMinor;
+      page.parts[0]!.lines[0]!.amountMinor += moreMinor;
       return page;
     };
     await keepConnection(paired);
@@ -222,24 +222,18 @@ describe("The popup", () => {
     act(() => find("explain-con_a")?.click());
     await eventually(() => expect(find("share")).not.toBeNull());
     act(() => find("share")?.click());
+  };
+
+  it("does not confirm the amount of a conversion that its evidence does not come to", async () => {
+    server.lead("con_a", "cnv_1");
+    await opensWith(100);
     await eventually(() => expect(find("recomputed")?.dataset.match).toBe("partly"));
     expect(find("recomputed")?.textContent).toContain("not confirmed");
   });
 
   it("says calmly where an amount may be a cent of what was known when, and the statement as a whole agrees", async () => {
     server.lead("con_a", "cnv_1");
-    server.says.conversion = (told) => {
-      const page = structuredClone(told) as { parts: { amountMinor: number; lines: { amountMinor: number }[] }[] };
-      page.parts[0]!.amountMinor += 1;
-      page.parts[0]!.lines[0]!.amountMinor += 1;
-      return page;
-    };
-    await keepConnection(paired);
-    await open();
-    await eventually(() => expect(earned()).toBe(truly()));
-    act(() => find("explain-con_a")?.click());
-    await eventually(() => expect(find("share")).not.toBeNull());
-    act(() => find("share")?.click());
+    await opensWith(1);
     await eventually(() => expect(find("recomputed")?.dataset.match).toBe("posted"));
     expect(find("recomputed")?.textContent).toContain("the whole statement");
     expect(find("recomputed")?.textContent).not.toContain("not confirmed");
